@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+#pragma once
+#include <stddef.h>
+
+/// Bytes that the allocator has handed out and not got back; 0 where it does not tell.
+size_t heap_bytes_in_use(void);

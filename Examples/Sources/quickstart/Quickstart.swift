@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import ArgumentParser
+import BYOKCore
+import Foundation
+
+/// BYOK from the command line: a vault of keys in one file, and routes through it. Nothing is sent anywhere.
+@main
+struct Quickstart: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quickstart",
+        abstract: "Keep API keys in a sealed file, and see which one a request would use and who pays.",
+        discussion: """
+            Start with 'quickstart demo', which needs nothing. Then make a master key and play:
+
+              export BYOK_ENCRYPTION_KEY=$(quickstart make-key)
+              quickstart add openai --label Work
+              quickstart route gpt-4
+
+            Exit codes: 0 done, 1 refused or no route, 2 wrong usage, 3 set-up (master key, store).
+            """,
+        subcommands: [DemoCommand.self, MakeKeyCommand.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Keys",
+                subcommands: [
+                    AddCommand.self, ListCommand.self, TestCommand.self, EnableCommand.self, DisableCommand.self,
+                    RenameCommand.self, MoveCommand.self, ReplaceCommand.self, RemoveCommand.self,
+                ]),
+            CommandGroup(
+                name: "Requests",
+                subcommands: [RouteCommand.self, ExplainCommand.self, ModelsCommand.self, SavingsCommand.self]),
+            CommandGroup(name: "Records", subcommands: [AuditCommand.self, ExportCommand.self, EraseCommand.self]),
+        ])
+
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            // First of all: the parser repeats what it does not understand, and a key must not be repeated.
+            try ArgumentGuard.refuseKeys(in: arguments)
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Foundation.exit(Failure(error).report())
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+import BYOKProviders
+import BYOKStorage
+import Foundation
+
+/// BYOK, set up: a store, a sealer, a router. This is all that a host has to write.
+struct Session {
+    let store: FileStore
+    let router: BYOKRouter
+
+    /// - Parameter actor: who is named in the audit log.
+    init(path: String, masterKeys: MasterKeyring) throws(BYOKError) {
+        store = try FileStore(at: path)
+        var options = RouterOptions()
+        options.tester = SimulatedTester()
+        router = try BYOKRouter(
+            catalog: .bundled, store: store, sealer: FernetSealer(masterKeys), systemKeys: .simulated, options: options)
+    }
+
+    /// The user's keys in the order in which `list` numbers them, and the one that is meant.
+    func key(_ reference: KeyReference, of owner: KeyOwner) async throws(BYOKError) -> KeySummary {
+        try reference.find(in: await router.keys.list(owner))
+    }
+
+    /// What a provider is called: "OpenRouter", not "openrouter".
+    func name(of provider: Provider.ID) -> String {
+        router.catalog.provider(provider)?.name ?? provider.rawValue
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// Everything the library throws: a code to switch on, a message fit for a log and for an end user, and ids.
+///
+/// `description` never holds a key, a prompt or a server's reply. Codes may be added in minor versions: switch with a
+/// `default`.
+public struct BYOKError: Error, Sendable {
+    /// What went wrong, in one word that stays the same between versions.
+    public var code: Code
+    /// What went wrong and what to do about it: names the setting or field, never its secret value.
+    public var message: String
+    /// The error underneath, where there is one. Kept out of `description`.
+    public var cause: (any Error)?
+    /// The key concerned, where it is one.
+    public var keyID: KeyID?
+    /// When trying again may help: the earliest recovery among the keys that are cooling down.
+    public var retryAt: Timestamp?
+    /// Every key that was considered and why it was not used, in the order of consideration.
+    public var rejections: [Rejection]
+
+    public init(
+        _ code: Code, _ message: String, cause: (any Error)? = nil, keyID: KeyID? = nil, retryAt: Timestamp? = nil,
+        rejections: [Rejection] = []
+    ) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+        self.keyID = keyID
+        self.retryAt = retryAt
+        self.rejections = rejections
+    }
+
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Name: String {
+            case invalidIdentifier, invalidKey, invalidModel, invalidConfiguration, invalidCatalog, invalidURL
+            case duplicateKey, keyNotFound, tooManyKeys, keyRefused, conflict, routeStale
+            case noKeyForModel, noSystemKey, creditsNotAllowed, priceUnknown, costOverflow
+            case ownKeyInvalid, ownKeyExpired, ownKeyRestricted, ownKeyNoFunds, ownKeyCooling, ownKeyUndecryptable
+            case ownKeyRejected, systemKeyUnavailable
+            case masterKeyMissing, masterKeyInvalid, undecryptable
+            case storeUnavailable, storeReadOnly, storeFull, storeForeign, storeCorrupt, storeTooNew, storePermissions
+            case testerMissing, cancelled
+        }
+        private let name: Name
+        public var description: String { name.rawValue }
+
+        /// An owner's, organisation's or request's id has an impossible form.
+        public static let invalidIdentifier = Code(name: .invalidIdentifier)
+        /// Pasted text that cannot be a key: unsafe bytes, wrong length, a wrapper, or a kind that does no inference.
+        public static let invalidKey = Code(name: .invalidKey)
+        /// A model name that no provider could accept.
+        public static let invalidModel = Code(name: .invalidModel)
+        /// A setting of the host's contradicts itself.
+        public static let invalidConfiguration = Code(name: .invalidConfiguration)
+        /// A catalogue file or value that cannot be used.
+        public static let invalidCatalog = Code(name: .invalidCatalog)
+        /// A base URL that keys must not be sent to.
+        public static let invalidURL = Code(name: .invalidURL)
+        /// The owner has this very key already; `keyID` names it.
+        public static let duplicateKey = Code(name: .duplicateKey)
+        /// The owner has no key of this id.
+        public static let keyNotFound = Code(name: .keyNotFound)
+        /// The owner has as many keys as one owner may have.
+        public static let tooManyKeys = Code(name: .tooManyKeys)
+        /// The live test says that the provider does not accept the key; nothing was stored.
+        public static let keyRefused = Code(name: .keyRefused)
+        /// Somebody else changed the key at the same time; read it again and decide anew.
+        public static let conflict = Code(name: .conflict)
+        /// A key was changed between `route` and its opening; ask for a new route.
+        public static let routeStale = Code(name: .routeStale)
+        /// No key that could serve the model, and no credits either.
+        public static let noKeyForModel = Code(name: .noKeyForModel)
+        /// Credits may be used, but the platform has no key that serves the model.
+        public static let noSystemKey = Code(name: .noSystemKey)
+        /// Only credits could serve the request, and a spend policy forbids them.
+        public static let creditsNotAllowed = Code(name: .creditsNotAllowed)
+        /// The platform cannot tell what the model costs, so it does not sell it.
+        public static let priceUnknown = Code(name: .priceUnknown)
+        /// An amount beyond what can be counted.
+        public static let costOverflow = Code(name: .costOverflow)
+        /// The caller's own key is not valid.
+        public static let ownKeyInvalid = Code(name: .ownKeyInvalid)
+        /// The caller's own key has expired.
+        public static let ownKeyExpired = Code(name: .ownKeyExpired)
+        /// The provider restricts the caller's own key.
+        public static let ownKeyRestricted = Code(name: .ownKeyRestricted)
+        /// The account behind the caller's own key has no funds.
+        public static let ownKeyNoFunds = Code(name: .ownKeyNoFunds)
+        /// The caller's own key is rate-limited or cooling down until `retryAt`.
+        public static let ownKeyCooling = Code(name: .ownKeyCooling)
+        /// The caller's own key cannot be opened, or its row was altered.
+        public static let ownKeyUndecryptable = Code(name: .ownKeyUndecryptable)
+        /// The host's routing policy rejected every key of the caller's.
+        public static let ownKeyRejected = Code(name: .ownKeyRejected)
+        /// Every system key that could serve the model is unavailable at the moment.
+        public static let systemKeyUnavailable = Code(name: .systemKeyUnavailable)
+        /// No master key was given.
+        public static let masterKeyMissing = Code(name: .masterKeyMissing)
+        /// A master key that must not be used.
+        public static let masterKeyInvalid = Code(name: .masterKeyInvalid)
+        /// A sealed key that no master key at hand opens in the place where it was found.
+        public static let undecryptable = Code(name: .undecryptable)
+        /// The store did not answer.
+        public static let storeUnavailable = Code(name: .storeUnavailable)
+        /// The store can be read but not written.
+        public static let storeReadOnly = Code(name: .storeReadOnly)
+        /// The disk is full.
+        public static let storeFull = Code(name: .storeFull)
+        /// The file is not one of ours.
+        public static let storeForeign = Code(name: .storeForeign)
+        /// The file is damaged.
+        public static let storeCorrupt = Code(name: .storeCorrupt)
+        /// The file was written by a newer version of the library.
+        public static let storeTooNew = Code(name: .storeTooNew)
+        /// The file or its folder belongs to somebody else or is open to others.
+        public static let storePermissions = Code(name: .storePermissions)
+        /// A live test was asked for, and the router was given no tester.
+        public static let testerMissing = Code(name: .testerMissing)
+        /// The task was cancelled.
+        public static let cancelled = Code(name: .cancelled)
+    }
+}
+
+extension BYOKError: CustomStringConvertible, CustomDebugStringConvertible {
+    public var description: String { "\(code): \(message)" }
+
+    public var debugDescription: String {
+        var text = description
+        if let keyID { text += " [key \(keyID)]" }
+        for rejection in rejections { text += "\n  - \(rejection)" }
+        return text
+    }
+}
+
+extension BYOKError {
+    /// Wraps what a seam threw; an error of ours passes through unchanged.
+    package static func wrap(_ error: any Error, _ code: Code, _ message: String) -> BYOKError {
+        if let error = error as? BYOKError { return error }
+        if error is CancellationError { return BYOKError(.cancelled, "The task was cancelled.") }
+        return BYOKError(code, message, cause: error)
+    }
+}

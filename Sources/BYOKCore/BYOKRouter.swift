@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+internal import Synchronization
+
+/// Picks the key for each request and says who pays.
+///
+/// ```swift
+/// let router = try BYOKRouter(catalog: .bundled, store: store, sealer: sealer)
+/// let route = try await router.route(RouteRequest("gpt-4", for: caller))
+/// let header = try await route.withSecret { key in "Bearer \(String(decoding: Array(key), as: UTF8.self))" }
+/// ```
+public final class BYOKRouter: Sendable {
+    let store: any KeyStore
+    let sealer: any SecretSealer
+    let options: RouterOptions
+    let health = HealthBook()
+    let cache: KeyCache
+    private let ledger: (any CreditLedger)?
+    private let systemKeys: [SystemKey]
+    let trail: AuditTrail
+    private let gate = KeyGate()
+    private let current: Mutex<RoutingContext>
+
+    /// - Throws: `invalidConfiguration`, naming the setting, where a system key's provider is not in the catalogue.
+    public init(
+        catalog: ProviderCatalog, store: any KeyStore, sealer: any SecretSealer, ledger: (any CreditLedger)? = nil,
+        systemKeys: [SystemKey] = [], options: RouterOptions = .init()
+    ) throws(BYOKError) {
+        guard options.keysPerOwner > 0, options.cacheCapacity > 0 else {
+            throw BYOKError(.invalidConfiguration, "options.keysPerOwner and options.cacheCapacity must be at least 1.")
+        }
+        self.store = store
+        self.sealer = sealer
+        self.ledger = ledger
+        self.systemKeys = systemKeys
+        self.options = options
+        cache = KeyCache(capacity: options.cacheCapacity)
+        trail = AuditTrail(
+            log: options.audit ?? store as? any AuditLog, clock: options.clock, observer: options.observer)
+        current = Mutex(
+            try RoutingContext(
+                catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: health, gate: gate,
+                trail: trail, options: options))
+    }
+
+    /// The vault: adding, testing, listing and changing keys.
+    public var keys: KeyVault { KeyVault(router: self, actor: "owner") }
+
+    /// Names, prices and providers in force.
+    public var catalog: ProviderCatalog { ProviderCatalog(storage: context.catalog) }
+
+    var context: RoutingContext { current.withLock { $0 } }
+
+    /// Puts a new catalogue into force for all requests that begin from now on.
+    /// - Throws: `invalidConfiguration` where a system key's provider is not in it; the old one stays.
+    public func replaceCatalog(_ catalog: ProviderCatalog) throws(BYOKError) {
+        let context = try RoutingContext(
+            catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: health, gate: gate,
+            trail: trail, options: options)
+        current.withLock { $0 = context }
+        cache.dropAll()
+    }
+
+    /// Writes the audit events of uses that are not written yet. Otherwise it happens within a second.
+    /// - Throws: `storeUnavailable`; the events are kept for the next time.
+    public func flushAudit() async throws(BYOKError) { try await trail.flush() }
+
+    /// Returns when no opening of the key that began before is in progress.
+    func drain(_ key: KeyID) async { await gate.drain(key) }
+}
+
+extension BYOKRouter {
+    /// The route, if the caller's keys are in memory and current; nil: use `route`. No disk, no suspension.
+    /// - Throws: what `route` throws.
+    public func cachedRoute(_ request: RouteRequest) throws(BYOKError) -> Route? {
+        if case .brought = request.key.named?.kind {
+            // No stored key is considered, so none is read.
+            let none = KeyTable(owner: request.caller.user, records: [], stamp: .init(slot: 0, value: 0))
+            return try select(request, levels(OwnerTable(none, in: context), nil))
+        }
+        guard let user = cachedTable(of: request.caller.user) else { return nil }
+        guard let owner = request.caller.keyOrganisation else { return try select(request, levels(user, nil)) }
+        guard let organisation = cachedTable(of: owner) else { return nil }
+        return try select(request, levels(user, organisation))
+    }
+
+    /// The key to use and who pays.
+    ///
+    /// Reads the caller's keys where they are not in memory, in one round trip. Does not look at the credit balance.
+    /// - Throws: where there is no route: `noKeyForModel`, `creditsNotAllowed`, `priceUnknown`, or what is wrong with the
+    ///   caller's own key (`ownKeyInvalid`, `ownKeyNoFunds`, `ownKeyCooling` with `retryAt`, …), with every rejection
+    ///   and the remedy. `storeUnavailable` where the keys cannot be read.
+    public func route(_ request: RouteRequest) async throws(BYOKError) -> Route {
+        if let route = try cachedRoute(request) { return route }
+        let caller = request.caller
+        let owners = [caller.keyOrganisation, caller.user].compactMap(\.self)
+        let tables = try await load(owners)
+        return try select(request, levels(tables[owners.count - 1], owners.count > 1 ? tables[0] : nil))
+    }
+
+    private func cachedTable(of owner: KeyOwner) -> OwnerTable? {
+        guard let table = cache.table(of: owner), store.isCurrent(table.stamp) else { return nil }
+        return table
+    }
+
+    /// Reads the owners' tables and keeps them.
+    func load(_ owners: [KeyOwner]) async throws(BYOKError) -> [OwnerTable] {
+        let epochs = owners.map { cache.epoch(of: $0) }
+        let context = context
+        let tables: [KeyTable]
+        do {
+            tables = try await store.records(ownedBy: owners)
+        } catch {
+            throw .wrap(error, .storeUnavailable, "The key store did not answer.")
+        }
+        guard tables.map(\.owner) == owners else {
+            throw BYOKError(.storeUnavailable, "The key store returned other owners than it was asked for.")
+        }
+        return zip(tables, epochs).map { table, epoch in
+            let table = OwnerTable(table, in: context)
+            cache.install(table, epoch: epoch)
+            return table
+        }
+    }
+
+    private func levels(_ user: OwnerTable, _ organisation: OwnerTable?) -> Levels {
+        guard let organisation else { return Levels(first: user, second: nil, firstIsOrganisation: false) }
+        return options.ownerOrder == .organisationFirst
+            ? Levels(first: organisation, second: user, firstIsOrganisation: true)
+            : Levels(first: user, second: organisation, firstIsOrganisation: false)
+    }
+
+    private func select(_ request: RouteRequest, _ levels: Levels) throws(BYOKError) -> Route {
+        let match = levels.first.context.catalog.match(request.model)
+        let needsTime = levels.first.hasTimes || levels.second?.hasTimes == true
+        let now = needsTime ? options.clock.now() : Timestamp(microseconds: 0)
+        if !match.isUnlisted, let pick = Selector.pick(levels, request, match, now: now) {
+            return Route(
+                credential: .own(pick.table, pick.index), match: match, unlisted: nil, caller: request.caller,
+                requestID: request.id)
+        }
+        return try selectSlowly(request, match, levels, now)
+    }
+
+    /// Whatever is not a catalogued model on an own key.
+    private func selectSlowly(
+        _ request: RouteRequest, _ match: ModelMatch, _ levels: Levels, _ now: Timestamp
+    ) throws(BYOKError) -> Route {
+        let selector = try Selector(request, match, levels)
+        if match.isUnlisted, let pick = Selector.pick(levels, request, match, now: now) {
+            return selector.route(.own(pick.table, pick.index))
+        }
+        if let brought = try selector.broughtCredential() { return selector.route(brought) }
+        let refused = selector.considered(at: now).compactMap(\.refused) + selector.broughtRefusal()
+        return selector.route(.system(try selector.systemPick(after: refused)))
+    }
+
+    /// What would happen with the request, and why: a dry run that reads the store, and the balance where there is a
+    /// ledger.
+    /// - Throws: `storeUnavailable`, `invalidModel` or `invalidKey`; that there is no route is part of the plan.
+    public func plan(_ request: RouteRequest) async throws(BYOKError) -> RoutePlan {
+        let caller = request.caller
+        // The organisation's keys are listed even where the tier does not include them: the plan says so.
+        let owners = [caller.organisation, caller.user].compactMap(\.self)
+        var balance: CreditBalance?
+        let tables: [KeyTable]
+        do {
+            tables = try await store.records(ownedBy: owners)
+            balance = try await ledger?.balance(of: caller.creditAccount)
+        } catch {
+            throw .wrap(error, .storeUnavailable, "The key store did not answer.")
+        }
+        let context = context
+        let built = tables.map { OwnerTable($0, in: context) }
+        guard let user = built.last else { throw BYOKError(.storeUnavailable, "The key store did not answer.") }
+        let selector = try Selector(
+            request, context.catalog.match(request.model), levels(user, built.count > 1 ? built[0] : nil))
+        let records = Dictionary(tables.flatMap(\.records).map { ($0.id, $0) }) { first, _ in first }
+        return try selector.plan(records: records, now: options.clock.now(), balance: balance)
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// What an own key saves against credits, from a baseline: a model's price and a tier.
+public struct Savings: Sendable, Hashable {
+    /// What the platform would charge: list price and mark-up.
+    public let creditsCost: Money
+    /// What the provider charges the key's owner.
+    public let ownKeyCost: Money
+    /// Saved per month, if the usage is a month's.
+    public let perMonth: Money
+    /// Twelve months.
+    public let perYear: Money
+
+    /// - Parameters:
+    ///   - usage: a month's tokens.
+    ///   - baseline: the list price of the model that credits would pay for.
+    ///   - tier: whose mark-up credits bear.
+    ///   - ownKeyPrice: what the own key pays; the baseline where it is the same model, `.free` for a free one.
+    /// - Throws: `costOverflow`.
+    public init(
+        usage: TokenUsage, baseline: ModelPrice, tier: Tier, ownKeyPrice: ModelPrice? = nil
+    ) throws(BYOKError) {
+        creditsCost = try baseline.cost(of: usage).rounded(.halfEven, markup: tier.markup)
+        ownKeyCost = try (ownKeyPrice ?? baseline).cost(of: usage).rounded(.halfEven)
+        perMonth = try creditsCost.subtracting(ownKeyCost)
+        perYear = try perMonth.multiplied(by: 12)
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// Who asks: a signed-in user, perhaps as a member of an organisation, on a tier. Made once per session and shared by
+/// its requests.
+public final class Caller: Sendable {
+    public let user: KeyOwner
+    /// The organisation the user works for. Its keys count only where the tier allows organisation keys.
+    public let organisation: KeyOwner?
+    public let tier: Tier
+    /// Who pays when credits are charged: the member, unless the host names another account.
+    public let creditAccount: KeyOwner
+    /// What the user allows to be spent.
+    public let spendPolicy: SpendPolicy
+    /// What the organisation allows to be spent, and whether its members' own keys may serve its work.
+    public let organisationPolicy: OrganisationPolicy
+
+    public init(
+        _ user: KeyOwner, organisation: KeyOwner? = nil, tier: Tier, creditAccount: KeyOwner? = nil,
+        spendPolicy: SpendPolicy = .init(), organisationPolicy: OrganisationPolicy = .init()
+    ) {
+        self.user = user
+        self.organisation = organisation
+        self.tier = tier
+        self.creditAccount = creditAccount ?? user
+        self.spendPolicy = spendPolicy
+        self.organisationPolicy = organisationPolicy
+    }
+
+    /// The organisation whose keys this caller may use.
+    package var keyOrganisation: KeyOwner? { tier.allowsOrganisationKeys ? organisation : nil }
+    /// Whether the user's own keys count: not where the organisation insists on its own, whatever the tier.
+    package var usesOwnKeys: Bool { organisation == nil || !organisationPolicy.organisationKeysOnly }
+}
+
+/// What an organisation decides for its members.
+public struct OrganisationPolicy: Hashable, Sendable {
+    /// May only tighten the platform's ceiling.
+    public var spendPolicy: SpendPolicy
+    /// Members' own keys are not used for the organisation's work: also on a tier without organisation keys, where then
+    /// only credits remain.
+    public var organisationKeysOnly: Bool
+
+    public init(spendPolicy: SpendPolicy = .init(), organisationKeysOnly: Bool = false) {
+        self.spendPolicy = spendPolicy
+        self.organisationKeysOnly = organisationKeysOnly
+    }
+}

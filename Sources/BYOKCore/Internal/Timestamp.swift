@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// A moment: whole microseconds since 1970-01-01T00:00:00Z, without leap seconds.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    public var microseconds: Int64
+
+    public init(microseconds: Int64) { self.microseconds = microseconds }
+    public init(seconds: Int64) { self.microseconds = seconds.multipliedReportingOverflow(by: 1_000_000).partialValue }
+
+    public static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }
+
+    /// Saturates at the ends of what can be counted.
+    public static func + (time: Timestamp, duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        let (sum, carry) = time.microseconds.addingReportingOverflow(whole)
+        if overflow || carry { return Timestamp(microseconds: seconds < 0 ? .min : .max) }
+        let (exact, last) = sum.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+        return Timestamp(microseconds: last ? (seconds < 0 ? .min : .max) : exact)
+    }
+
+    public static func - (a: Timestamp, b: Timestamp) -> Duration {
+        .microseconds(a.microseconds.subtractingReportingOverflow(b.microseconds).partialValue)
+    }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// RFC 3339 in UTC, to the second.
+    public var description: String {
+        let seconds = microseconds.floorDivided(by: 1_000_000)
+        let days = seconds.floorDivided(by: 86_400)
+        let time = seconds - days * 86_400
+        // Days to civil date, after Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
+        let shifted = days + 719_468
+        let era = shifted.floorDivided(by: 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthIndex = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthIndex + 2) / 5 + 1
+        let month = monthIndex < 10 ? monthIndex + 3 : monthIndex - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        func padded(_ number: Int64, _ width: Int = 2) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        return "\(padded(year, 4))-\(padded(month))-\(padded(day))T"
+            + "\(padded(time / 3_600)):\(padded(time / 60 % 60)):\(padded(time % 60))Z"
+    }
+}
+
+extension Int64 {
+    fileprivate func floorDivided(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}

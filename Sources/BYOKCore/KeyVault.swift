@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// An owner's keys: adding, testing, listing, changing and removing them. Nothing here gives a key back.
+///
+/// Every change is one atomic step with its audit entry. When a method that takes a key out of use returns, no new
+/// opening of it begins in this process, and those in progress have ended.
+public struct KeyVault: Sendable {
+    let router: BYOKRouter
+    /// Who is named in the audit log.
+    let actor: String
+
+    /// The same vault with another name in the audit log: an administrator's, a job's.
+    public func acting(as actor: String) -> KeyVault { KeyVault(router: router, actor: actor) }
+
+    /// Adds a key.
+    ///
+    /// With a tester in the router's options the key is tested first, unless `test` is false; one that the provider
+    /// refuses is not stored. A tested key goes first among the owner's keys of its provider, an untested one last.
+    /// - Parameters:
+    ///   - position: the place among the owner's keys of this provider, from 0; nil: as above.
+    ///   - expiresAt: when the key stops being used.
+    /// - Throws: `invalidKey` naming the byte or the kind, `duplicateKey` with the id of the existing record,
+    ///   `keyRefused`, `tooManyKeys`, `invalidConfiguration` for an unknown provider, or the store's errors.
+    @discardableResult
+    public func add(
+        _ pasted: PastedKey, for provider: Provider.ID, owner: KeyOwner, label: String = "",
+        policy: KeyPolicy = .unrestricted, position: Int? = nil, expiresAt: Timestamp? = nil, test: Bool = true
+    ) async throws(BYOKError) -> AddedKey {
+        let provider = try self.provider(provider)
+        try check(label: label, policy: policy, owner: owner)
+        let key = try pasted.inspected(for: provider, in: router.catalog)
+        // Before the test, so that pasting a key twice does not ask the provider again.
+        try refuseDuplicate(of: key.secret, among: await records(of: owner), owner)
+        let report = try await testBeforeStoring(key, at: provider, test)
+        let (added, record) = try await mutate(owner) { records, now throws(BYOKError) in
+            try refuseDuplicate(of: key.secret, among: records, owner)
+            guard records.count < router.options.keysPerOwner else {
+                throw BYOKError(
+                    .tooManyKeys, "\(owner) has \(records.count) keys, the most one owner may have. Remove one first.")
+            }
+            var generator = SystemRandomNumberGenerator()
+            var record = KeyRecord(
+                owner: owner, id: KeyID(at: now, using: &generator), provider: provider.id,
+                origin: provider.origin.url, sealed: SealedSecret(token: [], kid: ""), generation: 1,
+                masked: key.masked, fingerprint: [], label: label, isEnabled: true, position: 0, status: .untested,
+                policy: policy, expiresAt: expiresAt, testedAt: nil, version: 1, createdAt: now, updatedAt: now, mac: []
+            )
+            try seal(key.secret, into: &record)
+            apply(report, to: &record, at: now)
+            var writes = try place(&record, at: position, among: records, now: now)
+            try sign(&record)
+            writes.append(.insert(record))
+            let change = KeyChange(
+                owner: owner, writes: writes, audit: [event(.added, record, now)] + testEvents(report, record, now))
+            return (change, (AddedKey(summary: summary(record), notices: key.notices, report: report), record))
+        }
+        remember(report, record)
+        return added
+    }
+
+    /// What would be said of a key, without storing or sending it anywhere: for hints while typing.
+    /// - Throws: `invalidKey`.
+    public func inspect(_ pasted: PastedKey, for provider: Provider.ID) throws(BYOKError) -> InspectedKey {
+        try pasted.inspected(for: self.provider(provider), in: router.catalog)
+    }
+
+    /// The owner's keys, masked, in the order in which they are tried.
+    public func list(_ owner: KeyOwner) async throws(BYOKError) -> [KeySummary] {
+        let records = try await records(of: owner)
+        let catalog = router.catalog
+        func isAggregator(_ record: KeyRecord) -> Bool {
+            catalog.provider(record.provider)?.coverage.isAggregator == true
+        }
+        return records.sorted { a, b in
+            if isAggregator(a) != isAggregator(b) { return isAggregator(a) }
+            return a.position == b.position ? a.id > b.id : a.position < b.position
+        }.map(summary)
+    }
+
+    /// Removes a key for good. Returns when it can no longer be opened here and no opening is in progress.
+    /// - Throws: `keyNotFound`, or the store's errors.
+    public func remove(_ id: KeyID, of owner: KeyOwner) async throws(BYOKError) {
+        try await mutate(owner) { records, now throws(BYOKError) in
+            let record = try find(id, in: records)
+            let change = KeyChange(
+                owner: owner, writes: [.remove(id, expecting: record.version)], audit: [event(.removed, record, now)])
+            return (change, ())
+        }
+        router.health.forget(id)
+        await router.drain(id)
+    }
+
+    /// Deletes everything the store has of an owner: keys and audit log. Returns how many keys went.
+    public func eraseOwner(_ owner: KeyOwner) async throws(BYOKError) -> Int {
+        let records = try await records(of: owner)
+        let event = AuditEvent(
+            at: router.options.clock.now(), owner: .platform, kind: .erased, actor: actor,
+            details: ["keys": "\(records.count)"])
+        do {
+            // Uses that were not written yet would otherwise bring the owner back.
+            return try await router.trail.whileDropping(owner) {
+                let count = try await router.store.erase(owner, recording: event)
+                router.cache.drop(owner)
+                for record in records {
+                    router.health.forget(record.id)
+                    await router.drain(record.id)
+                }
+                return count
+            }
+        } catch {
+            throw .wrap(error, .storeUnavailable, "The key store did not answer; nothing was erased.")
+        }
+    }
+
+    /// Everything the vault has of an owner, but for the keys themselves.
+    /// - Parameter limit: how many audit entries at most, oldest first.
+    public func dataExport(_ owner: KeyOwner, auditLimit limit: Int = 100_000) async throws(BYOKError) -> OwnerExport {
+        try await router.flushAudit()
+        let keys = try await list(owner)
+        do {
+            let log = router.options.audit ?? router.store as? any AuditLog
+            return OwnerExport(
+                owner: owner, keys: keys, audit: try await log?.entries(of: owner, from: 1, limit: limit) ?? [])
+        } catch {
+            throw .wrap(error, .storeUnavailable, "The audit log did not answer.")
+        }
+    }
+}

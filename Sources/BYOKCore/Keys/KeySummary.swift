@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// What a list shows of a key: everything but the key.
+public struct KeySummary: Sendable, Hashable, Identifiable {
+    public let id: KeyID
+    public let owner: KeyOwner
+    public let provider: Provider.ID
+    public let label: String
+    public let masked: String
+    public let isEnabled: Bool
+    public let status: KeyStatus
+    /// Lower goes first among the owner's keys of one provider.
+    public let position: Int64
+    public let policy: KeyPolicy
+    public let expiresAt: Timestamp?
+    public let testedAt: Timestamp?
+    public let createdAt: Timestamp
+    public let updatedAt: Timestamp
+
+    public var badge: KeyBadge { KeyBadge(status: status, isEnabled: isEnabled) }
+
+    init(_ record: KeyRecord, status: KeyStatus) {
+        id = record.id
+        owner = record.owner
+        provider = record.provider
+        label = record.label
+        masked = record.masked
+        isEnabled = record.isEnabled
+        self.status = status
+        position = record.position
+        policy = record.policy
+        expiresAt = record.expiresAt
+        testedAt = record.testedAt
+        createdAt = record.createdAt
+        updatedAt = record.updatedAt
+    }
+}
+
+/// A key that was stored, with what is to be said about it.
+public struct AddedKey: Sendable {
+    public let summary: KeySummary
+    /// What was noticed about the pasted text.
+    public let notices: [KeyNotice]
+    /// What the live test found out; nil: it was not tested.
+    public let report: KeyTestReport?
+}
+
+/// What the vault has of one owner.
+public struct OwnerExport: Sendable {
+    public let owner: KeyOwner
+    public let keys: [KeySummary]
+    /// Oldest first.
+    public let audit: [AuditEntry]
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// The steps that changes are made of.
+extension KeyVault {
+    func provider(_ id: Provider.ID) throws(BYOKError) -> Provider {
+        guard let provider = router.catalog.provider(id) else {
+            let known = router.catalog.providers.map(\.id.rawValue).joined(separator: ", ")
+            throw BYOKError(.invalidConfiguration, "The catalogue has no provider '\(id)'; it has \(known).")
+        }
+        return provider
+    }
+
+    func records(of owner: KeyOwner) async throws(BYOKError) -> [KeyRecord] {
+        do {
+            return try await router.store.records(ownedBy: [owner]).first?.records ?? []
+        } catch {
+            throw .wrap(error, .storeUnavailable, "The key store did not answer.")
+        }
+    }
+
+    /// The record to be changed. One that was altered in storage is not: a change would sign what somebody else wrote.
+    func findIntact(_ id: KeyID, in records: [KeyRecord]) throws(BYOKError) -> KeyRecord {
+        let record = try find(id, in: records)
+        guard router.context.integrity(of: record) != .altered else {
+            throw BYOKError(
+                .ownKeyUndecryptable, "The stored row of this key was altered. Remove it and add the key again.",
+                keyID: id)
+        }
+        return record
+    }
+
+    func find(_ id: KeyID, in records: [KeyRecord]) throws(BYOKError) -> KeyRecord {
+        guard let record = records.first(where: { $0.id == id }) else {
+            throw BYOKError(.keyNotFound, "The owner has no key of this id. List the keys again.", keyID: id)
+        }
+        return record
+    }
+
+    func check(label: String, policy: KeyPolicy, owner: KeyOwner) throws(BYOKError) {
+        guard owner.kind != .platform else {
+            throw BYOKError(.invalidConfiguration, "The platform's own keys are given to the router, not stored.")
+        }
+        guard label.utf8.count <= 200,
+            !label.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw BYOKError(.invalidConfiguration, "A label has at most 200 bytes and no control characters.")
+        }
+        guard policy.members == nil || owner.kind == .organisation else {
+            throw BYOKError(.invalidConfiguration, "policy.members is for organisations' keys; this one is a user's.")
+        }
+        for member in policy.members ?? [] { _ = try KeyOwner.user(member) }
+        let names = policy.allowedModels + policy.deniedModels
+        guard names.count <= 1_000, names.allSatisfy({ (1...512).contains($0.utf8.count) }) else {
+            throw BYOKError(
+                .invalidConfiguration,
+                "policy.allowedModels and deniedModels take at most 1,000 names of 1 to 512 bytes.")
+        }
+    }
+
+    /// Reads, decides and commits; where somebody else was first, reads and decides anew. A nil change ends it.
+    @discardableResult
+    func mutate<R>(
+        _ owner: KeyOwner, _ decide: ([KeyRecord], Timestamp) throws(BYOKError) -> (KeyChange?, R)
+    ) async throws(BYOKError) -> R {
+        for _ in 0..<16 {
+            let (change, result) = try decide(await records(of: owner), router.options.clock.now())
+            guard let change else { return result }
+            // So that the log reads in the order of events; what cannot be written now is kept and written later.
+            try? await router.flushAudit()
+            do {
+                try await router.store.commit(change)
+                return result
+            } catch is KeyStoreConflict {
+                continue
+            } catch {
+                throw .wrap(error, .storeUnavailable, "The key store did not answer; nothing was changed.")
+            }
+        }
+        throw BYOKError(.conflict, "The owner's keys kept changing at the same time; nothing was changed. Try again.")
+    }
+
+    func refuseDuplicate(of secret: Secret, among records: [KeyRecord], _ owner: KeyOwner) throws(BYOKError) {
+        for (kid, group) in Dictionary(grouping: records, by: \.sealed.kid) where router.sealer.canOpen(kid: kid) {
+            let print = try fingerprint(of: secret, owner, kid: kid)
+            if let existing = group.first(where: { $0.fingerprint == print }) {
+                throw BYOKError(
+                    .duplicateKey, "This key is stored already, as \(existing.masked). Change that one instead.",
+                    keyID: existing.id)
+            }
+        }
+    }
+
+    private func fingerprint(of secret: Secret, _ owner: KeyOwner, kid: String) throws(BYOKError) -> [UInt8] {
+        let ownerBytes = owner.encoded
+        do {
+            return try secret.withBytes { bytes in
+                // The same length-prefixed form as everywhere, in memory that is wiped with the secret's copy.
+                var input = LengthPrefixed(capacity: ownerBytes.count + bytes.count + 8)
+                input.append(ownerBytes)
+                input.append(bytes)
+                defer { input.wipe() }
+                return try router.sealer.tag(input.bytes.span, for: .fingerprint, kid: kid)
+            }
+        } catch {
+            throw .wrap(error, .undecryptable, "The master key could not be used.")
+        }
+    }
+
+    /// Seals the secret to the record's place and recognises it from now on.
+    func seal(_ secret: Secret, into record: inout KeyRecord) throws(BYOKError) {
+        let place = record.sealingContext
+        do {
+            record.sealed = try secret.withBytes { try router.sealer.seal($0, for: place) }
+        } catch {
+            throw .wrap(error, .undecryptable, "The key could not be sealed.")
+        }
+        record.fingerprint = try fingerprint(of: secret, record.owner, kid: record.sealed.kid)
+    }
+
+    func sign(_ record: inout KeyRecord) throws(BYOKError) {
+        do {
+            record.mac = try router.sealer.tag(record.macInput.span, for: .rowMAC, kid: record.sealed.kid)
+        } catch {
+            throw .wrap(
+                error, .undecryptable,
+                "The key is sealed under a master key that is not at hand, so its row cannot be changed; it can be removed."
+            )
+        }
+    }
+
+    /// Counts a change of a row that is intact, and signs it.
+    func touch(_ record: inout KeyRecord, _ now: Timestamp) throws(BYOKError) {
+        record.version += 1
+        record.updatedAt = now
+        try sign(&record)
+    }
+
+    /// Finds the record's place among the owner's keys of its provider; returns the writes that make room for it. Rows
+    /// that are not intact stay as they are, and out of the count.
+    func place(
+        _ record: inout KeyRecord, at index: Int?, among records: [KeyRecord], now: Timestamp
+    ) throws(BYOKError) -> [KeyChange.Write] {
+        let id = record.id
+        let provider = record.provider
+        let context = router.context
+        let others = records.filter { $0.provider == provider && $0.id != id && context.integrity(of: $0) == .intact }
+            .sorted { $0.position == $1.position ? $0.id > $1.id : $0.position < $1.position }
+        guard let index else {
+            // "New requests use the new key": a tested one goes first, an untested one waits at the end.
+            let isTested = record.status.code == .connected
+            record.position = isTested ? (others.first?.position ?? 1) - 1 : (others.last?.position ?? -1) + 1
+            return []
+        }
+        guard (0...others.count).contains(index) else {
+            throw BYOKError(
+                .invalidConfiguration,
+                "A position is 0 to \(others.count) here: the place among the owner's \(provider) keys.")
+        }
+        var writes: [KeyChange.Write] = []
+        record.position = Int64(index)
+        for (offset, other) in others.enumerated() {
+            let position = Int64(offset < index ? offset : offset + 1)
+            guard other.position != position else { continue }
+            var moved = other
+            moved.position = position
+            try touch(&moved, now)
+            writes.append(.update(moved, expecting: other.version))
+        }
+        return writes
+    }
+
+    func event(_ kind: AuditEvent.Kind, _ record: KeyRecord, _ now: Timestamp) -> AuditEvent {
+        AuditEvent(
+            at: now, owner: record.owner, kind: kind, actor: actor, keyID: record.id, provider: record.provider,
+            masked: record.masked)
+    }
+
+    func summary(_ record: KeyRecord) -> KeySummary {
+        var status = record.status
+        switch router.context.integrity(of: record) {
+        case .intact:
+            status = router.health.status(of: record)
+            if let end = record.expiresAt, end <= router.options.clock.now() { status = .expired }
+        case .altered, .undecryptable: status = .undecryptable
+        }
+        return KeySummary(record, status: status)
+    }
+}

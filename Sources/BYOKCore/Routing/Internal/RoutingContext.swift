@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// All that routing needs besides a request, as of one catalogue. Tables hold it, so that the hot path reaches it
+/// without touching a reference that every thread shares.
+final class RoutingContext: Sendable {
+    let catalog: ProviderCatalog.Storage
+    let systemKeys: [ResolvedSystemKey]
+    let store: any KeyStore
+    let sealer: any SecretSealer
+    let health: HealthBook
+    let gate: KeyGate
+    let trail: AuditTrail
+    let options: RouterOptions
+    let policy: PolicyBox?
+
+    /// The host's policy behind one reference: an existential would be copied at every use.
+    final class PolicyBox: Sendable {
+        private let policy: any RoutingPolicy
+        init(_ policy: any RoutingPolicy) { self.policy = policy }
+        func verdict(on candidate: Candidate) -> Verdict { policy.verdict(on: candidate) }
+    }
+
+    struct ResolvedSystemKey: Sendable {
+        let provider: Int
+        let secret: Secret
+    }
+
+    init(
+        catalog: ProviderCatalog, systemKeys: [SystemKey], store: any KeyStore, sealer: any SecretSealer,
+        health: HealthBook, gate: KeyGate, trail: AuditTrail, options: RouterOptions
+    ) throws(BYOKError) {
+        self.catalog = catalog.storage
+        self.systemKeys = try systemKeys.map { (key: SystemKey) throws(BYOKError) in
+            guard let index = catalog.storage.indexOfProvider[key.provider.id],
+                catalog.storage.providers[index].origin == key.provider.origin
+            else {
+                throw BYOKError(
+                    .invalidConfiguration,
+                    "The system key for '\(key.provider.id)' is bound to a provider that the catalogue does not have at "
+                        + "\(key.provider.origin). Take the provider from the catalogue, or add it there.")
+            }
+            return ResolvedSystemKey(provider: index, secret: key.secret)
+        }
+        self.store = store
+        self.sealer = sealer
+        self.health = health
+        self.gate = gate
+        self.trail = trail
+        self.options = options
+        policy = options.policy.map(PolicyBox.init)
+    }
+
+    enum Integrity {
+        case intact, altered, undecryptable
+    }
+
+    /// Checks a row's mac as it enters memory.
+    func integrity(of record: KeyRecord) -> Integrity {
+        guard sealer.canOpen(kid: record.sealed.kid) else {
+            report(.undecryptable, record, "The key \(record.id) is sealed under a master key that is not at hand.")
+            return .undecryptable
+        }
+        guard let mac = try? sealer.tag(record.macInput.span, for: .rowMAC, kid: record.sealed.kid),
+            mac == record.mac
+        else {
+            report(.rowAltered, record, "The stored row of the key \(record.id) was altered; the key is not used.")
+            return .altered
+        }
+        return .intact
+    }
+
+    private func report(_ kind: RouterEvent.Kind, _ record: KeyRecord, _ message: String) {
+        guard let observer = options.observer, health.isNews(kind, record) else { return }
+        observer.receive(
+            RouterEvent(
+                kind, at: options.clock.now(), owner: record.owner, keyID: record.id, provider: record.provider,
+                message: message))
+    }
+}

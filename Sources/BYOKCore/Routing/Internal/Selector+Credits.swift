@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// The decision whether credits may pay, and with which of the platform's keys.
+extension Selector {
+    /// An own key that was considered and not used.
+    struct Refused {
+        var rejection: Rejection
+        var spendPolicy: SpendPolicy
+        var isExplicitlyAllowed: Bool
+    }
+
+    /// The meet of platform, organisation, user, request and every applicable key.
+    func policyInForce(_ refused: [Refused]) -> SpendPolicy {
+        let caller = request.caller
+        var policy = context.options.spendPolicy
+            .tightened(by: caller.spendPolicy)
+            .tightened(by: request.spendPolicy)
+        if caller.organisation != nil { policy = policy.tightened(by: caller.organisationPolicy.spendPolicy) }
+        for key in refused where key.rejection.isApplicable { policy = policy.tightened(by: key.spendPolicy) }
+        return policy
+    }
+
+    /// The system key for the request, or the error that says why there is no route: the user's own problem before
+    /// anybody else's.
+    func systemPick(after refused: [Refused]) throws(BYOKError) -> SystemPick {
+        let policy = policyInForce(refused)
+        let applicable = refused.filter(\.rejection.isApplicable)
+        let all = refused.map { entry in
+            var rejection = entry.rejection
+            rejection.allowsCredits = allowsCredits(entry, under: policy)
+            return rejection
+        }
+        if let blocking = blockingError(applicable, under: policy, all) { throw blocking }
+        if policy.mode == .neverCredits || (policy.mode == .creditsIfNoOwnKey && !applicable.isEmpty) {
+            throw notAllowed(applicable, policy, all)
+        }
+        return try firstPriced(applicable, all)
+    }
+
+    private func allowsCredits(_ key: Refused, under policy: SpendPolicy) -> Bool {
+        if key.isExplicitlyAllowed { return true }
+        guard let failure = key.rejection.code.failure else { return false }
+        return policy.creditClasses.contains(failure)
+    }
+
+    /// A key that is cooling down, over budget, undecryptable or ruled out keeps credits shut: waiting or mending is
+    /// what the user can do.
+    private func blockingError(
+        _ applicable: [Refused], under policy: SpendPolicy, _ all: [Rejection]
+    ) -> BYOKError? {
+        let blocking = applicable.filter { !allowsCredits($0, under: policy) }.map(\.rejection)
+        guard !blocking.isEmpty else { return nil }
+        let cooling = blocking.filter { [.rateLimited, .unreachable, .overBudget].contains($0.code) }
+        if !cooling.isEmpty {
+            let earliest = cooling.compactMap(\.until).min()
+            let when = earliest.map { " Try again after \($0)." } ?? ""
+            return BYOKError(
+                .ownKeyCooling,
+                "Your own key for \(request.model) is rate-limited, unreachable or over its budget, and credits do not "
+                    + "step in for that." + when,
+                keyID: cooling[0].keyID, retryAt: earliest, rejections: all)
+        }
+        return ownKeyError(blocking, all, "Credits do not step in for that.")
+    }
+
+    private func notAllowed(_ applicable: [Refused], _ policy: SpendPolicy, _ all: [Rejection]) -> BYOKError {
+        let who = strictest(applicable, policy.mode)
+        if applicable.isEmpty {
+            return BYOKError(
+                .creditsNotAllowed,
+                "No key of yours serves \(request.model), and credits are not allowed by \(who). \(remedy)",
+                rejections: all)
+        }
+        return ownKeyError(applicable.map(\.rejection), all, "Credits are not allowed by \(who).")
+    }
+
+    /// Who set the mode in force, for the message.
+    private func strictest(_ applicable: [Refused], _ mode: SpendPolicy.Mode) -> String {
+        let caller = request.caller
+        if request.spendPolicy.mode == mode { return "this request" }
+        if caller.spendPolicy.mode == mode { return "your settings" }
+        if applicable.contains(where: { $0.spendPolicy.mode == mode }) { return "your key's settings" }
+        if caller.organisation != nil, caller.organisationPolicy.spendPolicy.mode == mode { return "your organisation" }
+        return "the platform"
+    }
+
+    /// What the user should mend first: a key that is plainly wrong before one that might recover.
+    private func ownKeyError(_ rejections: [Rejection], _ all: [Rejection], _ credits: String) -> BYOKError {
+        let order: [(Rejection.Code, BYOKError.Code, String)] = [
+            (.invalid, .ownKeyInvalid, "is not valid any more. Replace it."),
+            (.expired, .ownKeyExpired, "has expired. Replace it."),
+            (.noFunds, .ownKeyNoFunds, "has no funds. Add funds at the provider."),
+            (.restricted, .ownKeyRestricted, "is restricted. Allow this use at the provider, or add another key."),
+            (.undecryptable, .ownKeyUndecryptable, "cannot be opened by the platform. Paste it again."),
+            (.rowAltered, .ownKeyUndecryptable, "was altered in storage. Remove it and paste it again."),
+            (.originChanged, .ownKeyUndecryptable, "was added for another address. Paste it again."),
+        ]
+        for (code, error, what) in order {
+            if let rejection = rejections.first(where: { $0.code == code }) {
+                return BYOKError(
+                    error, "Your \(name(of: rejection.provider)) key \(what) \(credits)", keyID: rejection.keyID,
+                    rejections: all)
+            }
+        }
+        return BYOKError(
+            .ownKeyRejected, "None of your keys may be used for \(request.model). \(credits)",
+            keyID: rejections.first?.keyID, rejections: all)
+    }
+
+    private func name(of id: Provider.ID) -> String {
+        context.catalog.indexOfProvider[id].map { context.catalog.providers[$0].name } ?? id.rawValue
+    }
+
+    /// The cheapest way out, in the words of the product guide.
+    var remedy: String {
+        guard let aggregator = context.catalog.providers.first(where: \.coverage.isAggregator) else {
+            return "Add a key of a provider that serves it."
+        }
+        return "Add an \(aggregator.name) key for universal coverage."
+    }
+
+    /// A matching provider's system key first, then an aggregator's; each only with a price.
+    private func firstPriced(_ applicable: [Refused], _ all: [Rejection]) throws(BYOKError) -> SystemPick {
+        let candidates = systemCandidates()
+        guard !candidates.isEmpty else {
+            if !applicable.isEmpty {
+                throw ownKeyError(
+                    applicable.map(\.rejection), all, "Credits cannot step in: the platform has no key for this model.")
+            }
+            throw BYOKError(
+                .noKeyForModel, "No key of yours serves \(request.model), and the platform has none either. \(remedy)",
+                rejections: all)
+        }
+        for key in candidates {
+            if let price = price(at: key.provider) {
+                return SystemPick(key, price: price, context)
+            }
+        }
+        let unpriced = candidates.map {
+            Rejection(.priceUnknown, keyID: nil, provider: context.catalog.providers[$0.provider].id)
+        }
+        if !applicable.isEmpty {
+            throw ownKeyError(
+                applicable.map(\.rejection), all + unpriced,
+                "Credits cannot step in: the platform does not know this model's price.")
+        }
+        throw BYOKError(
+            .priceUnknown,
+            "The platform does not sell \(request.model): its price is unknown. Use a key of your own. \(remedy)",
+            rejections: all + unpriced)
+    }
+
+    func systemCandidates() -> [RoutingContext.ResolvedSystemKey] {
+        let catalog = context.catalog
+        var named: Provider.ID?
+        if case .provider(let id) = request.key.named?.kind { named = id }
+        let keys = context.systemKeys.filter { named == nil || catalog.providers[$0.provider].id == named }
+        return keys.filter { !catalog.aggregators.contains($0.provider) && match.servedBy.contains($0.provider) }
+            + keys.filter { catalog.aggregators.contains($0.provider) }
+    }
+
+    func price(at provider: Int) -> ModelPrice? {
+        context.catalog.price(of: match, at: provider) ?? context.options.ceilingPrice
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// A route's parts, and the plan that lists them all.
+extension Selector {
+    func route(_ credential: Route.Credential) -> Route {
+        Route(
+            credential: credential, match: match, unlisted: match.isUnlisted ? request.model.text : nil,
+            caller: request.caller, requestID: request.id)
+    }
+
+    /// The key that came with the request, if there is one and its provider serves the model.
+    /// - Throws: `invalidKey`, or `invalidConfiguration` for a provider that is not in the catalogue.
+    func broughtCredential() throws(BYOKError) -> Route.Credential? {
+        guard case .brought(let key, let id) = request.key.named?.kind else { return nil }
+        guard let index = context.catalog.indexOfProvider[id] else {
+            throw BYOKError(
+                .invalidConfiguration, "The request brings a key for '\(id)', a provider that is not in the catalogue.")
+        }
+        let provider = context.catalog.providers[index]
+        let inspected = try key.inspected(for: provider, in: ProviderCatalog(storage: context.catalog))
+        guard context.catalog.aggregators.contains(index) || Self.serves(index, request, match) else { return nil }
+        return .brought(BroughtKey(inspected, provider: index, context))
+    }
+
+    /// Why the key that came with the request is not used: only because its provider does not serve the model.
+    func broughtRefusal() -> [Refused] {
+        guard case .brought(_, let id) = request.key.named?.kind else { return [] }
+        return [
+            Refused(
+                rejection: Rejection(.modelNotServed, keyID: nil, provider: id), spendPolicy: .init(),
+                isExplicitlyAllowed: false)
+        ]
+    }
+
+    func plan(
+        records: [KeyID: KeyRecord], now: Timestamp, balance: CreditBalance?
+    ) throws(BYOKError) -> RoutePlan {
+        let considered = considered(at: now)
+        let passing = considered.enumerated().filter { $0.element.refused == nil }
+            .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
+        let brought = try broughtCredential()
+        let refused = considered.compactMap(\.refused) + (brought == nil ? broughtRefusal() : [])
+
+        var error: BYOKError?
+        var system: SystemPick?
+        do {
+            system = try systemPick(after: refused)
+        } catch let problem {
+            error = problem
+        }
+        let hasOwn = !passing.isEmpty || brought != nil
+        if hasOwn { error = nil }
+
+        var steps: [RoutePlan.Step] = []
+        if case .brought(let key) = brought {
+            steps.append(step(request.caller.user, nil, key.key.masked, key.provider, nil, isChosen: true))
+        }
+        for (position, entry) in (passing + considered.filter { $0.refused != nil }).enumerated() {
+            let key = entry.level.table.keys[entry.index]
+            var rejection = entry.refused?.rejection
+            if let failure = rejection?.code.failure {
+                rejection?.allowsCredits = policyInForce(refused).creditClasses.contains(failure)
+            }
+            steps.append(
+                step(
+                    entry.level.table.owner, records[key.id], nil, Int(key.provider), rejection,
+                    isChosen: position == 0 && !passing.isEmpty && brought == nil))
+        }
+        // Behind an own key that passes, only the mode keeps the platform's shut; else the state of own keys does, too.
+        let isShut = hasOwn ? policyInForce(refused).mode != .creditsAsFallback : system == nil
+        for key in systemCandidates() {
+            let id = context.catalog.providers[key.provider].id
+            var code: Rejection.Code?
+            if price(at: key.provider) == nil { code = .priceUnknown }
+            if isShut, code == nil { code = .creditsForbidden }
+            let rejection = code.map { Rejection($0, keyID: nil, provider: id) }
+            steps.append(
+                step(nil, nil, nil, key.provider, rejection, isChosen: !hasOwn && system?.secret === key.secret))
+        }
+        return RoutePlan(
+            model: request.model, steps: steps, billing: billing(hasOwn, system), error: error,
+            spendPolicy: policyInForce(refused), creditBalance: balance, remedy: hasOwn ? nil : remedy)
+    }
+
+    private func billing(_ hasOwn: Bool, _ system: SystemPick?) -> BillingDecision? {
+        if hasOwn { return .providerBillsOwner }
+        guard let system else { return nil }
+        return route(.system(system)).billing
+    }
+
+    private func step(
+        _ owner: KeyOwner?, _ record: KeyRecord?, _ masked: String?, _ provider: Int, _ rejection: Rejection?,
+        isChosen: Bool
+    ) -> RoutePlan.Step {
+        let catalog = context.catalog
+        let serves =
+            provider >= 0 && (catalog.aggregators.contains(provider) || Self.serves(provider, request, match))
+        return RoutePlan.Step(
+            owner: owner, keyID: record?.id, label: record?.label ?? "", masked: record?.masked ?? masked ?? "",
+            provider: provider >= 0
+                ? catalog.providers[provider]
+                : Provider(
+                    id: record?.provider ?? .init(rawValue: "unknown"), name: record?.provider.rawValue ?? "unknown",
+                    origin: Origin("https://invalid"), coverage: .models(prefixes: [])),
+            model: serves ? catalog.wireName(of: match, request.model.text, at: provider) : nil, rejection: rejection,
+            isChosen: isChosen)
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// The rules of choosing, for one request: the only place that knows them. `route` stops at the first key that passes,
+/// `plan` asks about every one; both ask here.
+struct Selector {
+    let request: RouteRequest
+    let match: ModelMatch
+    let context: RoutingContext
+    /// In the order in which owners are asked.
+    let levels: [Level]
+
+    struct Level {
+        let table: OwnerTable
+        let isOrganisation: Bool
+    }
+
+    /// - Throws: `invalidModel`.
+    init(_ request: RouteRequest, _ match: ModelMatch, _ levels: Levels) throws(BYOKError) {
+        guard (1...512).contains(request.model.text.utf8.count),
+            request.model.text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw BYOKError(
+                .invalidModel,
+                "A model's name must be 1 to 512 printable ASCII bytes without spaces, as in 'openai/gpt-4'.")
+        }
+        self.request = request
+        self.match = match
+        context = levels.first.context
+        let first = Level(table: levels.first, isOrganisation: levels.firstIsOrganisation)
+        self.levels =
+            levels.second.map { [first, Level(table: $0, isOrganisation: !levels.firstIsOrganisation)] } ?? [first]
+    }
+
+    /// Why the key is not used, or nil. The checks of whether it applies come first: a key that does not apply is as if
+    /// absent, whatever its state.
+    static func verdict(
+        _ index: Int, in table: OwnerTable, _ request: borrowing RouteRequest, _ match: ModelMatch,
+        isOrganisation: Bool, now: Int64
+    ) -> Rejection.Code? {
+        let key = table.keys[index]
+        if isOrganisation {
+            guard request.caller.keyOrganisation != nil else { return .tierForbids }
+        } else if !request.caller.usesOwnKeys {
+            return .organisationKeysOnly
+        }
+        // From here on the row is read, and nothing in an altered one can be believed: not even that it is disabled.
+        if key.flags.contains(.altered) { return .rowAltered }
+        if !key.flags.contains(.enabled) { return .disabled }
+        if isOrganisation, let limits = table.limits(at: index), !limits.includes(request.caller.user) {
+            return .notMember
+        }
+        let provider = Int(key.provider)
+        guard provider >= 0 else { return .unknownProvider }
+        switch request.key.named?.kind {
+        case nil: break
+        case .key(let id): if id != key.id { return .notRequested }
+        case .provider(let id): if table.context.catalog.providers[provider].id != id { return .notRequested }
+        case .brought: return .notRequested
+        }
+        guard key.isAggregator || serves(provider, request, match) else { return .modelNotServed }
+        if let limits = table.limits(at: index), !limits.allows(request.model.text, match, in: table.context.catalog) {
+            return .modelNotAllowed
+        }
+        if key.flags.contains(.moved) { return .originChanged }
+        if key.expiresAt != .max, key.expiresAt <= now { return .expired }
+        return state(key, now: now)
+    }
+
+    /// Whether the key's health keeps it from being tried.
+    private static func state(_ key: CachedKey, now: Int64) -> Rejection.Code? {
+        switch key.status {
+        case .untested, .connected: nil
+        case .rateLimited: key.retryAt > now ? .rateLimited : nil
+        case .unreachable: key.retryAt > now ? .unreachable : nil
+        case .noFunds: key.retryAt > now ? .noFunds : nil
+        case .invalid: .invalid
+        case .expired: .expired
+        // Restricted to other models than this one would be a refusal of the request, not of the key; until a request
+        // has shown that, the key is not tried.
+        case .restricted: .restricted
+        default: .undecryptable
+        }
+    }
+
+    /// A provider serves what the catalogue says; one named by the request also takes a model that no vendor claims.
+    static func serves(_ provider: Int, _ request: borrowing RouteRequest, _ match: ModelMatch)
+        -> Bool
+    {
+        if match.servedBy.contains(provider) { return true }
+        return request.key.named != nil && match.entry < 0 && match.servedBy.isEmpty && match.suffix == .none
+    }
+}
+
+/// The caller's tables in the order in which owners are asked: two at most, so that choosing allocates nothing.
+struct Levels {
+    let first: OwnerTable
+    let second: OwnerTable?
+    /// Whether the first is the organisation's.
+    let firstIsOrganisation: Bool
+}
+
+extension Selector {
+    /// The first key that passes, written into `pick`; with a host's policy, the best-ranked one. False: none.
+    ///
+    /// The hot path: the request is borrowed, and of what all threads share nothing is retained.
+    static func pick(
+        _ levels: borrowing Levels, _ request: borrowing RouteRequest, _ match: ModelMatch, now: Timestamp
+    ) -> (table: OwnerTable, index: Int)? {
+        var rank: Int?
+        let firstIndex = best(
+            levels.first, request, match, isOrganisation: levels.firstIsOrganisation, now: now, below: &rank)
+        if let firstIndex, levels.first.context.policy == nil { return (levels.first, firstIndex) }
+        var picked = firstIndex.map { (levels.first, $0) }
+        if let second = levels.second,
+            let index = best(
+                second, request, match, isOrganisation: !levels.firstIsOrganisation, now: now, below: &rank)
+        {
+            picked = (second, index)
+        }
+        // Only the key that is used at last takes its probe; where another request took it just now, choose anew.
+        if let (table, index) = picked, table.context.policy != nil, table.keys[index].status == .noFunds,
+            !table.context.health.takeProbe(of: table.keys[index], now: now)
+        {
+            return pick(levels, request, match, now: now)
+        }
+        return picked
+    }
+
+    /// The table's best key of a rank below the given one.
+    private static func best(
+        _ table: OwnerTable, _ request: borrowing RouteRequest, _ match: ModelMatch, isOrganisation: Bool,
+        now: Timestamp, below rank: inout Int?
+    ) -> Int? {
+        var best: Int?
+        for index in 0..<table.keys.count {
+            let refusal = verdict(
+                index, in: table, request, match, isOrganisation: isOrganisation, now: now.microseconds)
+            guard refusal == nil else { continue }
+            let key = table.keys[index]
+            guard let policy = table.context.policy else {
+                if key.status == .noFunds, !table.context.health.takeProbe(of: key, now: now) { continue }
+                return index
+            }
+            if key.status == .noFunds, !isProbeDue(key, table, now) { continue }
+            let candidate = Candidate(
+                table: table, index: index, match: match, unlisted: match.isUnlisted ? request.model.text : nil,
+                caller: request.caller)
+            guard case .accept(let new) = policy.verdict(on: candidate) else { continue }
+            if let old = rank, old <= new { continue }
+            rank = new
+            best = index
+        }
+        return best
+    }
+
+    private static func isProbeDue(_ key: CachedKey, _ table: OwnerTable, _ now: Timestamp) -> Bool {
+        table.context.health.nextProbe(of: key).map { $0 <= now } ?? true
+    }
+
+    /// Every own key with its verdict: nil for those that pass, with the rank that the host's policy gave.
+    func considered(at now: Timestamp) -> [(level: Level, index: Int, rank: Int, refused: Refused?)] {
+        levels.flatMap { level in
+            level.table.keys.indices.map { index in
+                let key = level.table.keys[index]
+                var code = Self.verdict(
+                    index, in: level.table, request, match, isOrganisation: level.isOrganisation,
+                    now: now.microseconds)
+                // Another request is probing it: to this one it is as it was.
+                if code == nil, key.status == .noFunds, !Self.isProbeDue(key, level.table, now) { code = .noFunds }
+                if let code { return (level, index, 0, refusal(code, level.table, index)) }
+                switch context.policy?.verdict(
+                    on: Candidate(
+                        table: level.table, index: index, match: match,
+                        unlisted: match.isUnlisted ? request.model.text : nil, caller: request.caller)) ?? .accept()
+                {
+                case .accept(let rank): return (level, index, rank, nil)
+                case .reject(let reason, let allowsCredits):
+                    return (level, index, 0, refusal(.policy, level.table, index, reason, allowsCredits))
+                }
+            }
+        }
+    }
+
+    private func refusal(
+        _ code: Rejection.Code, _ table: OwnerTable, _ index: Int, _ reason: String? = nil,
+        _ allowsCredits: Bool = false
+    ) -> Refused {
+        let key = table.keys[index]
+        let isCooling = key.retryAt != .min && [.rateLimited, .unreachable, .noFunds].contains(code)
+        let probe = code == .noFunds ? context.health.nextProbe(of: key) : nil
+        return Refused(
+            rejection: Rejection(
+                code, keyID: key.id, provider: table.provider(at: index).id,
+                until: probe ?? (isCooling ? Timestamp(microseconds: key.retryAt) : nil),
+                reason: reason ?? (code == .restricted ? table.limits(at: index)?.restriction : nil)),
+            spendPolicy: table.limits(at: index)?.spendPolicy ?? .init(), isExplicitlyAllowed: allowsCredits)
+    }
+}

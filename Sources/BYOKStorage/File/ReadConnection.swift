@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+
+/// One connection that reads, and its statements.
+final class ReadConnection {
+    private let connection: SQLiteConnection
+    private let selectOne, selectTwo, selectPage: SQLiteStatement
+    private let selectHead, selectEntries: SQLiteStatement
+    private let begin, end: SQLiteStatement
+    private var decoder = RecordDecoder()
+
+    init(path: String, busyTimeout: Duration) throws {
+        connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+        try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        let select = "SELECT \(Schema.columns) FROM user_api_keys WHERE "
+        selectOne = try connection.prepare(select + "owner = ?1")
+        // One statement sees one moment, and costs little more than for one owner.
+        selectTwo = try connection.prepare(select + "owner IN (?1, ?2)")
+        selectPage = try connection.prepare(select + "(owner, id) > (?1, ?2) ORDER BY owner, id LIMIT ?3")
+        selectHead = try connection.prepare(
+            """
+            SELECT coalesce(max(h.n), 0), h.hash, (SELECT coalesce(max(n), 0) FROM audit_log WHERE owner = ?1)
+            FROM audit_head h WHERE h.owner = ?1
+            """)
+        selectEntries = try connection.prepare(
+            "SELECT n, at, event, body, hash FROM audit_log WHERE owner = ?1 AND n >= ?2 ORDER BY n LIMIT ?3")
+        begin = try connection.prepare("BEGIN")
+        end = try connection.prepare("COMMIT")
+    }
+
+    /// Fills the tables' records, all from one moment.
+    func fill(_ tables: inout [KeyTable]) throws {
+        switch tables.count {
+        case 0: break
+        case 1: try fillOne(&tables[0])
+        case 2: try fillTwo(&tables)
+        default:
+            try begin.run()
+            do {
+                for index in tables.indices { try fillOne(&tables[index]) }
+            } catch {
+                try? end.run()
+                throw error
+            }
+            try end.run()
+        }
+    }
+
+    func page(after position: PagePosition?, limit: Int) throws -> [KeyRecord] {
+        defer { selectPage.reset() }
+        try selectPage.bind(1, position?.owner.encoded ?? [])
+        try selectPage.bind(2, position?.id.bytes ?? [])
+        try selectPage.bind(3, Int64(limit))
+        var records: [KeyRecord] = []
+        while try selectPage.step() {
+            let owner: KeyOwner
+            if let last = records.last?.owner, Self.isOwner(last, of: selectPage) {
+                owner = last
+            } else {
+                owner = try Self.owner(of: selectPage)
+            }
+            records.append(try decoder.record(of: owner, in: selectPage))
+        }
+        return records
+    }
+
+    /// An owner's chain as its head says, and the highest number that is in the log.
+    func head(of owner: KeyOwner) throws -> (chain: AuditChain, last: Int64) {
+        defer { selectHead.reset() }
+        try selectHead.bind(1, owner.encoded)
+        guard try selectHead.step() else { return (AuditChain(), 0) }
+        let isMissing = selectHead.isNull(1)
+        let chain = isMissing ? AuditChain() : AuditChain(count: selectHead.integer(0), hash: selectHead.bytes(1))
+        return (chain, selectHead.integer(2))
+    }
+
+    func entries(of owner: KeyOwner, from number: Int64, limit: Int) throws -> [AuditRow] {
+        defer { selectEntries.reset() }
+        try selectEntries.bind(1, owner.encoded)
+        try selectEntries.bind(2, number)
+        try selectEntries.bind(3, Int64(max(limit, 0)))
+        var rows: [AuditRow] = []
+        while try selectEntries.step() {
+            rows.append(
+                AuditRow(
+                    number: selectEntries.integer(0), at: Timestamp(microseconds: selectEntries.integer(1)),
+                    kind: selectEntries.text(2), body: selectEntries.bytes(3), hash: selectEntries.bytes(4)))
+        }
+        return rows
+    }
+
+    private func fillOne(_ table: inout KeyTable) throws {
+        defer { selectOne.reset() }
+        try selectOne.bind(1, table.owner.encoded)
+        while try selectOne.step() {
+            table.records.append(try decoder.record(of: table.owner, in: selectOne))
+        }
+    }
+
+    private func fillTwo(_ tables: inout [KeyTable]) throws {
+        defer { selectTwo.reset() }
+        try selectTwo.bind(1, tables[0].owner.encoded)
+        try selectTwo.bind(2, tables[1].owner.encoded)
+        while try selectTwo.step() {
+            for index in 0..<2 where Self.isOwner(tables[index].owner, of: selectTwo) {
+                tables[index].records.append(try decoder.record(of: tables[index].owner, in: selectTwo))
+            }
+        }
+    }
+
+    private static func isOwner(_ owner: KeyOwner, of row: SQLiteStatement) -> Bool {
+        row.withBytes(0) { bytes in
+            let encoded = owner.encoded
+            guard encoded.count == bytes.count else { return false }
+            // From the end: the beginnings are often alike.
+            for index in bytes.indices.reversed() where encoded[index] != bytes[index] { return false }
+            return true
+        }
+    }
+
+    private static func owner(of row: SQLiteStatement) throws(BYOKError) -> KeyOwner {
+        do {
+            return try KeyOwner(encoded: row.bytes(0))
+        } catch {
+            throw BYOKError(.storeCorrupt, "A row of the store has no readable owner. Restore the store from a backup.")
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+
+/// Walking over everything, and forgetting one owner.
+extension KeyStoreCompatTest {
+    static let walkChecks: [Check] = [
+        Check("walks over every record once") { stage in
+            var expected: [KeyID: KeyRecord] = [:]
+            for number in 0..<60 {
+                let owner = try stage.owner(number)
+                let records = (0..<(number == 0 ? 700 : 10)).map { stage.record(owner, $0) }
+                try await stage.store.commit(KeyChange(owner: owner, writes: records.map { .insert($0) }, audit: []))
+                for record in records { expected[record.id] = record }
+            }
+            var cursor: KeyCursor?
+            var pages = 0
+            repeat {
+                let page = try await stage.store.page(after: cursor)
+                for record in page.records {
+                    guard let written = expected.removeValue(forKey: record.id) else {
+                        try stage.expect(record.owner != (try stage.owner(0)), "a record came twice")
+                        continue
+                    }
+                    try stage.expectSame(record, written)
+                }
+                try stage.expect(page.next == nil || page.next != cursor, "the walk does not go on")
+                cursor = page.next
+                pages += 1
+            } while cursor != nil && pages < 1_000_000
+            try stage.expect(expected.isEmpty, "the walk missed \(expected.count) records")
+        },
+        Check("goes on with a walk after a record it stopped at is gone") { stage in
+            let owners = try (0..<2).map { try stage.owner($0) }
+            for owner in owners {
+                let records = (0..<600).map { stage.record(owner, $0) }
+                try await stage.store.commit(KeyChange(owner: owner, writes: records.map { .insert($0) }, audit: []))
+            }
+            var seen: Set<KeyID> = []
+            var gone: Set<KeyID> = []
+            var page = try await stage.store.page(after: nil)
+            while true {
+                seen.formUnion(page.records.lazy.filter { owners.contains($0.owner) }.map(\.id))
+                if let last = page.records.last, owners.contains(last.owner) {
+                    try await stage.store.commit(
+                        KeyChange(owner: last.owner, writes: [.remove(last.id, expecting: 1)], audit: []))
+                    gone.insert(last.id)
+                }
+                guard let next = page.next else { break }
+                page = try await stage.store.page(after: next)
+            }
+            try stage.expect(!gone.isEmpty, "1,200 records fit on one page")
+            try stage.expect(seen.count == 1_200, "the walk saw \(seen.count) records of 1,200")
+        },
+        Check("erases an owner and nobody else") { stage in
+            let (owner, other) = try (stage.owner(0), stage.owner(1))
+            try await stage.insert(
+                stage.record(owner, 0), stage.record(owner, 1), audit: [stage.event(owner), stage.event(owner)])
+            try await stage.insert(stage.record(other, 0), audit: [stage.event(other)])
+            let before = try await platformLength(stage)
+            let count = try await stage.store.erase(owner, recording: stage.event(.platform, .erased, 42))
+            try stage.expect(count == 2, "erase says \(count) records went, of 2")
+            try stage.expect(try await stage.table(owner).records.isEmpty, "records are left")
+            try stage.expect(try await stage.entries(owner).isEmpty, "audit entries are left")
+            try stage.expect(try await stage.store.verify(owner) == .intact(entries: 0), "the owner's chain is broken")
+            try stage.expect(try await stage.table(other).records.count == 1, "another owner's record went")
+            try stage.expect(try await stage.entries(other).count == 1, "another owner's audit entry went")
+            let last = try await stage.store.entries(of: .platform, from: before + 1, limit: 1_000)
+            try stage.expect(
+                last.contains { $0.event == stage.event(.platform, .erased, 42) }, "the platform's log does not say so")
+            if case .broken(let number) = try await stage.store.verify(.platform) {
+                try stage.expect(false, "the platform's chain is broken at \(number)")
+            }
+            let again = try await stage.store.erase(owner, recording: stage.event(.platform, .erased))
+            try stage.expect(again == 0, "erasing again says \(again) records went")
+            // An erased owner may come back, with a chain that begins anew.
+            try await stage.insert(stage.record(owner, 0), audit: [stage.event(owner)])
+            try stage.expect(try await stage.store.verify(owner) == .intact(entries: 1), "the new chain is broken")
+        },
+        Check("writes audit events with the change") { stage in
+            let owner = try stage.owner()
+            let events = [stage.event(owner, .added, 1), stage.event(owner, .tested, 2)]
+            try await stage.insert(stage.record(owner, 0), audit: events)
+            let entries = try await stage.entries(owner)
+            try stage.expect(entries.map(\.event) == events, "the audit entries are not the change's events")
+            try stage.expect(entries.map(\.number) == [1, 2], "they are not numbered 1, 2")
+        },
+    ]
+
+    private static func platformLength(_ stage: CompatStage) async throws -> Int64 {
+        var length: Int64 = 0
+        while let last = try await stage.store.entries(of: .platform, from: length + 1, limit: 1_000).last {
+            length = last.number
+        }
+        return length
+    }
+}
