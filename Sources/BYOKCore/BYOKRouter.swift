@@ -99,6 +99,7 @@ extension BYOKRouter {
         return try select(request, levels(tables[owners.count - 1], owners.count > 1 ? tables[0] : nil))
     }
 
+    @inline(__always)
     private func cachedTable(of owner: KeyOwner) -> OwnerTable? {
         guard let table = cache.table(of: owner), store.isCurrent(table.stamp) else { return nil }
         return table
@@ -131,25 +132,32 @@ extension BYOKRouter {
             : Levels(first: user, second: organisation, firstIsOrganisation: false)
     }
 
+    @inline(__always)
     private func select(_ request: RouteRequest, _ levels: Levels) throws(BYOKError) -> Route {
-        let match = levels.first.context.catalog.match(request.model)
+        let match =
+            if let resolved = request.model.resolved, resolved.catalog == levels.first.catalogIdentity {
+                resolved.match
+            } else {
+                levels.first.context.catalog.match(request.model)
+            }
         let needsTime = levels.first.hasTimes || levels.second?.hasTimes == true
         let now = needsTime ? options.clock.now() : Timestamp(microseconds: 0)
         if !match.isUnlisted, let pick = Selector.pick(levels, request, match, now: now) {
             return Route(
-                credential: .own(pick.table, pick.index), match: match, unlisted: nil, caller: request.caller,
+                credential: .own(levels.table(pick), pick.index), match: match, unlisted: nil, caller: request.caller,
                 requestID: request.id)
         }
         return try selectSlowly(request, match, levels, now)
     }
 
     /// Whatever is not a catalogued model on an own key.
+    @inline(never)
     private func selectSlowly(
         _ request: RouteRequest, _ match: ModelMatch, _ levels: Levels, _ now: Timestamp
     ) throws(BYOKError) -> Route {
         let selector = try Selector(request, match, levels)
         if match.isUnlisted, let pick = Selector.pick(levels, request, match, now: now) {
-            return selector.route(.own(pick.table, pick.index))
+            return selector.route(.own(levels.table(pick), pick.index))
         }
         if let brought = try selector.broughtCredential() { return selector.route(brought) }
         let refused = selector.considered(at: now).compactMap(\.refused) + selector.broughtRefusal()

@@ -5,16 +5,27 @@
 /// order or rule them out; it cannot bring in a key that the rules exclude, and it cannot open the way to credits unless
 /// it says so.
 public protocol RoutingPolicy: Sendable {
-    func verdict(on candidate: Candidate) -> Verdict
+    func verdict(on candidate: borrowing Candidate) -> Verdict
 }
 
-/// A key that could be used for a request.
-public struct Candidate: Sendable {
-    let table: OwnerTable
-    let index: Int
-    let match: ModelMatch
-    let unlisted: String?
-    public let caller: Caller
+/// A key that could be used for a request. It is lent for the time of one verdict and cannot be kept.
+public struct Candidate: ~Copyable {
+    // Uncounted: whoever asks for the verdict holds both, and a candidate can be neither copied nor kept.
+    private unowned(unsafe) let table: OwnerTable
+    private unowned(unsafe) let requester: Caller
+    private let index: Int
+    private let match: ModelMatch
+    private let unlisted: String?
+
+    init(_ table: OwnerTable, _ index: Int, _ request: borrowing RouteRequest, _ match: ModelMatch) {
+        self.table = table
+        self.index = index
+        self.match = match
+        requester = request.caller
+        unlisted = match.isUnlisted ? request.model.text : nil
+    }
+
+    public var caller: Caller { requester }
 
     /// The model as the catalogue calls it (`openai/gpt-4`), however the request spells it; one that the catalogue does
     /// not know, as the request does.
@@ -48,7 +59,7 @@ private struct ComposedPolicy<First: RoutingPolicy, Second: RoutingPolicy>: Rout
     var first: First
     var second: Second
 
-    func verdict(on candidate: Candidate) -> Verdict {
+    func verdict(on candidate: borrowing Candidate) -> Verdict {
         guard case .accept(let outer) = first.verdict(on: candidate) else { return first.verdict(on: candidate) }
         guard case .accept(let inner) = second.verdict(on: candidate) else { return second.verdict(on: candidate) }
         // Ranks beyond a million are cut so that the first policy always wins.

@@ -17,7 +17,7 @@ struct World {
 
     /// A host's policy as hosts write them: a rule on the candidate, no state.
     struct HouseRules: RoutingPolicy {
-        func verdict(on candidate: Candidate) -> Verdict {
+        func verdict(on candidate: borrowing Candidate) -> Verdict {
             candidate.status == .untested || candidate.status == .connected
                 ? .accept() : .reject(reason: "not in a state we want")
         }

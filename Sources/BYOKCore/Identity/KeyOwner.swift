@@ -57,7 +57,11 @@ public struct KeyOwner: Hashable, Sendable, CustomStringConvertible {
         "\(kind):" + id.unicodeScalars.map { $0.isDeceptive ? $0.escaped(asASCII: true) : String($0) }.joined()
     }
 
-    public static func == (a: KeyOwner, b: KeyOwner) -> Bool { a.hash == b.hash && a.encoded == b.encoded }
+    public static func == (a: KeyOwner, b: KeyOwner) -> Bool {
+        // Mostly both share one buffer; then its bytes need not be looked at.
+        a.hash == b.hash && (a.start == b.start || a.encoded == b.encoded)
+    }
+    private var start: UnsafePointer<UInt8>? { encoded.withUnsafeBufferPointer { $0.baseAddress } }
     public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
     /// The hash, computed once when the owner was made; per process.
     package var hashCode: Int { hash }

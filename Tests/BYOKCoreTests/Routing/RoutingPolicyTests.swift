@@ -11,7 +11,7 @@ import Testing
 @Suite struct RoutingPolicyTests {
     struct ByProvider: RoutingPolicy {
         var verdicts: [Provider.ID: Verdict]
-        func verdict(on candidate: Candidate) -> Verdict { verdicts[candidate.provider] ?? .accept() }
+        func verdict(on candidate: borrowing Candidate) -> Verdict { verdicts[candidate.provider] ?? .accept() }
     }
 
     private func world(_ policy: some RoutingPolicy) throws -> World { try World { $0.policy = policy } }
@@ -67,7 +67,7 @@ import Testing
     @Test func itIsAskedOnlyAboutKeysThatCouldBeUsed() async throws {
         final class Recorder: RoutingPolicy {
             let asked = Mutex<[KeyID]>([])
-            func verdict(on candidate: Candidate) -> Verdict {
+            func verdict(on candidate: borrowing Candidate) -> Verdict {
                 asked.withLock { $0.append(candidate.keyID) }
                 #expect(candidate.model == "openai/gpt-4")
                 #expect(candidate.owner == Samples.alice)

@@ -19,6 +19,12 @@ struct CachedKey: BitwiseCopyable, Sendable {
     var id: KeyID { KeyID(high: high, low: low) }
     var isAggregator: Bool { flags.contains(.aggregator) }
 
+    /// To be asked when everything else is known.
+    var isPlain: Bool {
+        flags.subtracting([.aggregator, .plain]) == .enabled && (status == .untested || status == .connected)
+            && expiresAt == .max && provider >= 0
+    }
+
     struct Flags: OptionSet, BitwiseCopyable, Sendable {
         let rawValue: UInt8
         static let enabled = Flags(rawValue: 1)
@@ -29,6 +35,9 @@ struct CachedKey: BitwiseCopyable, Sendable {
         static let moved = Flags(rawValue: 8)
         /// The table has limits for it.
         static let limited = Flags(rawValue: 16)
+        /// As most keys are: enabled, in health, without limits or end. Whether it passes is then only a question of the
+        /// model, and `Selector.verdict` would say nothing else.
+        static let plain = Flags(rawValue: 32)
     }
 }
 

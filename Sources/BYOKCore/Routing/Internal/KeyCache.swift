@@ -38,6 +38,7 @@ final class KeyCache: Sendable {
     }
 
     /// The owner's table, whether still current or not.
+    @inline(__always)
     func table(of owner: KeyOwner) -> OwnerTable? {
         withShard(of: owner) { $0.tables.table(of: owner) }
     }

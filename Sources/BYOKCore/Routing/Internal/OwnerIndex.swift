@@ -16,6 +16,7 @@ struct OwnerIndex {
     private func home(_ tag: UInt) -> Int { Int(bitPattern: tag &>> 6) & mask }
 
     /// The owner's slot, or the empty one where it would be.
+    @inline(__always)
     private func slot(of owner: KeyOwner) -> Int {
         let tag = Self.tag(owner)
         var index = home(tag)

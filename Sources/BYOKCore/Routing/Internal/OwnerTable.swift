@@ -6,16 +6,23 @@ final class OwnerTable: Sendable {
     let owner: KeyOwner
     let stamp: KeyTable.Stamp
     let context: RoutingContext
-    let keys: [CachedKey]
+    // Of the context, in reach without going there:
+    let catalogIdentity: UInt64
+    let policy: RoutingContext.PolicyBox?
+    let keys: InlineFirst<CachedKey>
     /// The sealed values, in the order of `keys`.
-    let seals: [SealedSecret]
+    let seals: InlineFirst<SealedSecret>
     /// By index; most tables have none.
     let limits: [Int: KeyLimits]?
+    private let providers: ProviderSet
+    private let hasAggregator: Bool
     /// Whether any key depends on the time of day.
     let hasTimes: Bool
 
     init(_ table: KeyTable, in context: RoutingContext) {
         owner = table.owner
+        catalogIdentity = context.catalog.identity
+        policy = context.policy
         stamp = table.stamp
         self.context = context
         let catalog = context.catalog
@@ -32,9 +39,14 @@ final class OwnerTable: Sendable {
             limits[index] = found
             rows[index].key.flags.insert(.limited)
         }
+        for index in rows.indices where rows[index].key.isPlain { rows[index].key.flags.insert(.plain) }
         self.limits = limits.isEmpty ? nil : limits
-        keys = rows.map(\.key)
-        seals = rows.map(\.record.sealed)
+        keys = InlineFirst(rows.map(\.key))
+        seals = InlineFirst(rows.map(\.record.sealed))
+        hasAggregator = rows.contains { $0.key.isAggregator }
+        var providers = ProviderSet()
+        for row in rows where row.key.provider >= 0 { providers.insert(Int(row.key.provider)) }
+        self.providers = providers
         hasTimes = keys.contains { $0.expiresAt != .max || $0.retryAt != .min }
     }
 
@@ -64,6 +76,9 @@ final class OwnerTable: Sendable {
             expiresAt: record.expiresAt?.microseconds ?? .max, retryAt: retryAt, provider: Int16(index ?? -1),
             status: status, flags: flags)
     }
+
+    /// Whether any key's provider serves the model: a glance before looking at each.
+    func mayServe(_ match: ModelMatch) -> Bool { hasAggregator || providers.bits & match.servedBy.bits != 0 }
 
     /// What the key's owner allows; nil: everything.
     func limits(at index: Int) -> KeyLimits? {

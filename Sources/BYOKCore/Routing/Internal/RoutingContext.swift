@@ -18,7 +18,7 @@ final class RoutingContext: Sendable {
     final class PolicyBox: Sendable {
         private let policy: any RoutingPolicy
         init(_ policy: any RoutingPolicy) { self.policy = policy }
-        func verdict(on candidate: Candidate) -> Verdict { policy.verdict(on: candidate) }
+        func verdict(on candidate: borrowing Candidate) -> Verdict { policy.verdict(on: candidate) }
     }
 
     struct ResolvedSystemKey: Sendable {

@@ -98,60 +98,88 @@ struct Levels {
     let second: OwnerTable?
     /// Whether the first is the organisation's.
     let firstIsOrganisation: Bool
+
+    func table(_ pick: Selector.Pick) -> OwnerTable { pick.isFirstTable ? first : second ?? first }
+    func key(_ pick: Selector.Pick) -> CachedKey { table(pick).keys[pick.index] }
 }
 
 extension Selector {
-    /// The first key that passes, written into `pick`; with a host's policy, the best-ranked one. False: none.
-    ///
-    /// The hot path: the request is borrowed, and of what all threads share nothing is retained.
-    static func pick(
-        _ levels: borrowing Levels, _ request: borrowing RouteRequest, _ match: ModelMatch, now: Timestamp
-    ) -> (table: OwnerTable, index: Int)? {
-        var rank: Int?
-        let firstIndex = best(
-            levels.first, request, match, isOrganisation: levels.firstIsOrganisation, now: now, below: &rank)
-        if let firstIndex, levels.first.context.policy == nil { return (levels.first, firstIndex) }
-        var picked = firstIndex.map { (levels.first, $0) }
-        if let second = levels.second,
-            let index = best(
-                second, request, match, isOrganisation: !levels.firstIsOrganisation, now: now, below: &rank)
-        {
-            picked = (second, index)
-        }
-        // Only the key that is used at last takes its probe; where another request took it just now, choose anew.
-        if let (table, index) = picked, table.context.policy != nil, table.keys[index].status == .noFunds,
-            !table.context.health.takeProbe(of: table.keys[index], now: now)
-        {
-            return pick(levels, request, match, now: now)
-        }
-        return picked
+    /// Where a key stands.
+    struct Pick: BitwiseCopyable {
+        var isFirstTable: Bool
+        var index: Int
     }
 
+    /// The first key that passes; with a host's policy, the best-ranked one. Nil: none.
+    ///
+    /// The hot path: the request is borrowed, and of what all threads share nothing is retained.
+    @inline(__always)
+    static func pick(
+        _ levels: borrowing Levels, _ request: borrowing RouteRequest, _ match: ModelMatch, now: Timestamp
+    ) -> Pick? {
+        var rank: Int?
+        var isProbe = false
+        let firstIndex = best(
+            levels.first, request, match, isOrganisation: levels.firstIsOrganisation, now: now, below: &rank, &isProbe)
+        if let firstIndex, levels.first.policy == nil { return Pick(isFirstTable: true, index: firstIndex) }
+        var picked = firstIndex.map { Pick(isFirstTable: true, index: $0) }
+        if let second = levels.second,
+            let index = best(
+                second, request, match, isOrganisation: !levels.firstIsOrganisation, now: now, below: &rank, &isProbe)
+        {
+            picked = Pick(isFirstTable: false, index: index)
+        }
+        // Only the key that is used at last takes its probe; where another request took it just now, choose anew.
+        guard isProbe, let picked else { return picked }
+        return levels.first.context.health.takeProbe(of: levels.key(picked), now: now)
+            ? picked : pickAgain(levels, request, match, now: now)
+    }
+
+    @inline(never)
+    private static func pickAgain(
+        _ levels: borrowing Levels, _ request: borrowing RouteRequest, _ match: ModelMatch, now: Timestamp
+    ) -> Pick? { pick(levels, request, match, now: now) }
+
     /// The table's best key of a rank below the given one.
+    @inline(__always)
     private static func best(
         _ table: OwnerTable, _ request: borrowing RouteRequest, _ match: ModelMatch, isOrganisation: Bool,
-        now: Timestamp, below rank: inout Int?
+        now: Timestamp, below rank: inout Int?, _ isProbe: inout Bool
     ) -> Int? {
+        guard table.mayServe(match) || request.key.named != nil else { return nil }
         var best: Int?
+        let isSimple = request.key.named == nil && (isOrganisation || request.caller.usesOwnKeys)
         for index in 0..<table.keys.count {
-            let refusal = verdict(
-                index, in: table, request, match, isOrganisation: isOrganisation, now: now.microseconds)
-            guard refusal == nil else { continue }
             let key = table.keys[index]
-            guard let policy = table.context.policy else {
-                if key.status == .noFunds, !table.context.health.takeProbe(of: key, now: now) { continue }
-                return index
+            if isSimple && key.flags.contains(.plain) {
+                guard key.isAggregator || match.servedBy.contains(Int(key.provider)) else { continue }
+            } else {
+                guard passes(index, in: table, request, match, isOrganisation, now) else { continue }
             }
-            if key.status == .noFunds, !isProbeDue(key, table, now) { continue }
-            let candidate = Candidate(
-                table: table, index: index, match: match, unlisted: match.isUnlisted ? request.model.text : nil,
-                caller: request.caller)
+            guard let policy = table.policy else { return index }
+            let candidate = Candidate(table, index, request, match)
             guard case .accept(let new) = policy.verdict(on: candidate) else { continue }
             if let old = rank, old <= new { continue }
             rank = new
             best = index
+            isProbe = key.status == .noFunds
         }
         return best
+    }
+
+    /// The same question for a key that is not plain.
+    @inline(never)
+    private static func passes(
+        _ index: Int, in table: OwnerTable, _ request: borrowing RouteRequest, _ match: ModelMatch,
+        _ isOrganisation: Bool, _ now: Timestamp
+    ) -> Bool {
+        let refusal = verdict(index, in: table, request, match, isOrganisation: isOrganisation, now: now.microseconds)
+        guard refusal == nil else { return false }
+        let key = table.keys[index]
+        guard key.status == .noFunds else { return true }
+        // Where a policy has the last word, the key takes its probe only once it is chosen.
+        return table.policy == nil
+            ? table.context.health.takeProbe(of: key, now: now) : isProbeDue(key, table, now)
     }
 
     private static func isProbeDue(_ key: CachedKey, _ table: OwnerTable, _ now: Timestamp) -> Bool {
@@ -169,11 +197,8 @@ extension Selector {
                 // Another request is probing it: to this one it is as it was.
                 if code == nil, key.status == .noFunds, !Self.isProbeDue(key, level.table, now) { code = .noFunds }
                 if let code { return (level, index, 0, refusal(code, level.table, index)) }
-                switch context.policy?.verdict(
-                    on: Candidate(
-                        table: level.table, index: index, match: match,
-                        unlisted: match.isUnlisted ? request.model.text : nil, caller: request.caller)) ?? .accept()
-                {
+                let candidate = Candidate(level.table, index, request, match)
+                switch context.policy?.verdict(on: candidate) ?? .accept() {
                 case .accept(let rank): return (level, index, rank, nil)
                 case .reject(let reason, let allowsCredits):
                     return (level, index, 0, refusal(.policy, level.table, index, reason, allowsCredits))
