@@ -122,7 +122,12 @@ public struct BYOKError: Error, Sendable {
     }
 }
 
-extension BYOKError: CustomStringConvertible, CustomDebugStringConvertible {
+extension BYOKError: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Without what the cause holds: it is somebody else's, and may quote a key.
+    public var customMirror: Mirror {
+        Mirror(self, children: ["description": debugDescription, "cause": cause.map { "\(type(of: $0))" } ?? "none"])
+    }
+
     public var description: String { "\(code): \(message)" }
 
     public var debugDescription: String {

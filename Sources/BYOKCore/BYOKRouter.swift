@@ -8,7 +8,9 @@ internal import Synchronization
 /// ```swift
 /// let router = try BYOKRouter(catalog: .bundled, store: store, sealer: sealer)
 /// let route = try await router.route(RouteRequest("gpt-4", for: caller))
-/// let header = try await route.withSecret { key in "Bearer \(String(decoding: Array(key), as: UTF8.self))" }
+/// let header = try await route.withSecret { key in
+///     "Bearer " + key.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+/// }
 /// ```
 public final class BYOKRouter: Sendable {
     let store: any KeyStore
@@ -37,7 +39,7 @@ public final class BYOKRouter: Sendable {
         self.options = options
         cache = KeyCache(capacity: options.cacheCapacity)
         trail = AuditTrail(
-            log: options.audit ?? store as? any AuditLog, clock: options.clock, observer: options.observer)
+            log: options.audit ?? store.auditLog, clock: options.clock, observer: options.observer)
         current = Mutex(
             try RoutingContext(
                 catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: health, gate: gate,

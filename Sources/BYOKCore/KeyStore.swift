@@ -26,6 +26,18 @@ public protocol KeyStore: Sendable {
     /// Deletes everything this store has of the owner, its audit log included, and records the event in the log of
     /// `KeyOwner.platform`. Returns how many records went.
     func erase(_ owner: KeyOwner, recording event: AuditEvent) async throws -> Int
+
+    /// The log that its changes' events go to, where it can be read and appended to. By default the store itself, if it
+    /// is an `AuditLog`; else none, and uses are recorded only where `RouterOptions.audit` names a log.
+    var auditLog: (any AuditLog)? { get }
+}
+
+extension KeyStore {
+    public var auditLog: (any AuditLog)? { nil }
+}
+
+extension KeyStore where Self: AuditLog {
+    public var auditLog: (any AuditLog)? { self }
 }
 
 /// One owner's records as they were at one moment.

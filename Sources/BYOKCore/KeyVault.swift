@@ -119,7 +119,7 @@ public struct KeyVault: Sendable {
         try await router.flushAudit()
         let keys = try await list(owner)
         do {
-            let log = router.options.audit ?? router.store as? any AuditLog
+            let log = router.options.audit ?? router.store.auditLog
             return OwnerExport(
                 owner: owner, keys: keys, audit: try await log?.entries(of: owner, from: 1, limit: limit) ?? [])
         } catch {

@@ -5,7 +5,7 @@
 public struct RouterOptions: Sendable {
     /// Tests keys live. Without one, keys are stored untested.
     public var tester: (any KeyTester)?
-    /// Where uses are recorded. Nil: the key store, if it is an audit log.
+    /// Where uses are recorded. Nil: the key store's own log, if it has one.
     public var audit: (any AuditLog)?
     /// The host's own say in routing.
     public var policy: (any RoutingPolicy)?
@@ -19,7 +19,8 @@ public struct RouterOptions: Sendable {
     public var ceilingPrice: ModelPrice?
     /// How many keys are kept in memory, sealed.
     public var cacheCapacity = 1_000_000
-    /// How many keys one owner may have.
+    /// How many keys one owner may have. Looked at before a key is written: keys added at the same moment may pass it by
+    /// a few.
     public var keysPerOwner = 100
 
     public init() {}

@@ -51,7 +51,8 @@ public enum Verdict: Sendable, Hashable {
 }
 
 extension RoutingPolicy {
-    /// Both must accept; ranks of `other` decide between equal ranks of this one.
+    /// Both must accept; ranks of `other` decide between equal ranks of this one. They count from -1,000 to 1,000: what
+    /// lies beyond is taken as the end.
     public func then(_ other: some RoutingPolicy) -> some RoutingPolicy { ComposedPolicy(first: self, second: other) }
 }
 
@@ -62,12 +63,10 @@ private struct ComposedPolicy<First: RoutingPolicy, Second: RoutingPolicy>: Rout
     func verdict(on candidate: borrowing Candidate) -> Verdict {
         guard case .accept(let outer) = first.verdict(on: candidate) else { return first.verdict(on: candidate) }
         guard case .accept(let inner) = second.verdict(on: candidate) else { return second.verdict(on: candidate) }
-        // Ranks beyond a million are cut so that the first policy always wins.
-        let limit = 1_000_000
-        return .accept(rank: outer.clamped(limit) * (2 * limit + 1) + inner.clamped(limit))
+        let limit = 1_000
+        // Saturating, so that policies can be composed of composed ones.
+        let (shifted, overflow) = outer.multipliedReportingOverflow(by: 2 * limit + 1)
+        let (rank, carry) = shifted.addingReportingOverflow(Swift.max(-limit, Swift.min(limit, inner)))
+        return .accept(rank: overflow || carry ? (outer < 0 ? .min : .max) : rank)
     }
-}
-
-extension Int {
-    fileprivate func clamped(_ limit: Int) -> Int { Swift.max(-limit, Swift.min(limit, self)) }
 }

@@ -44,7 +44,8 @@ public struct AuditLogCompatTest: Sendable {
                 at: Timestamp(microseconds: -1), owner: owner, kind: .used, actor: "operator:ü",
                 keyID: stage.record(owner, 0).id, provider: Provider.ID(rawValue: "openai"), masked: "sk-...abcd",
                 requestID: try RequestID("req-1"), details: ["model": "gpt-4o", "": "", "é": "😀"])
-            let bare = AuditEvent(at: Timestamp(microseconds: .max), owner: owner, kind: .init(rawValue: "x"), actor: "")
+            let bare = AuditEvent(
+                at: Timestamp(microseconds: .max), owner: owner, kind: .init(rawValue: "x"), actor: "")
             try await stage.store.append([full, bare])
             let entries = try await stage.entries(owner)
             try stage.expect(entries.map(\.event) == [full, bare], "an event did not come back as it was written")
@@ -58,8 +59,8 @@ public struct AuditLogCompatTest: Sendable {
             }
             for (index, owner) in owners.enumerated() {
                 let entries = try await stage.entries(owner)
-                try stage.expect(
-                    entries.map(\.number) == Array(1...(index == 1 ? 20 : 10)), "the numbers are \(entries.map(\.number))")
+                let found = entries.map(\.number)
+                try stage.expect(found == Array(1...(index == 1 ? 20 : 10)), "the numbers are \(found)")
                 try stage.expect(entries.allSatisfy { $0.event.owner == owner }, "an entry is another owner's")
                 let numbers = entries.compactMap { $0.event.details["number"] }.filter { $0.count < 3 }
                 try stage.expect(numbers == (0..<10).map(String.init), "the order within the owner is another")
@@ -81,7 +82,8 @@ public struct AuditLogCompatTest: Sendable {
             let owner = try stage.owner()
             try stage.expect(try await stage.store.verify(owner) == .intact(entries: 0), "an empty chain is not intact")
             try await stage.store.append((1...2_500).map { stage.event(owner, .used, $0) })
-            try stage.expect(try await stage.store.verify(owner) == .intact(entries: 2_500), "2,500 entries are not intact")
+            try stage.expect(
+                try await stage.store.verify(owner) == .intact(entries: 2_500), "2,500 entries are not intact")
         },
         Check("chains: equal events have different hashes") { stage in
             let (owner, other) = try (stage.owner(0), stage.owner(1))

@@ -49,7 +49,7 @@ extension KeyStoreCompatTest {
             var twin = stage.record(owner, 1)
             twin.id = record.id
             try await stage.expectConflict(
-                KeyChange(owner: owner, writes: [.insert(twin)], audit: [stage.event(owner)]), "a second record of one id")
+                KeyChange(owner: owner, writes: [.insert(twin)], audit: [stage.event(owner)]), "an id twice")
         },
         Check("refuses a duplicate fingerprint") { stage in
             let owner = try stage.owner()

@@ -25,7 +25,8 @@ extension KeyStoreCompatTest {
         Check("brings back every kept status and policy") { stage in
             let owner = try stage.owner()
             let statuses: [KeyStatus] = [
-                .untested, .connected, .noFunds, .invalid, .restricted("may not call models"), .restricted(""), .expired,
+                .untested, .connected, .noFunds, .invalid, .restricted("may not call models"), .restricted(""),
+                .expired,
             ]
             for (number, status) in statuses.enumerated() {
                 var record = stage.record(owner, number)
@@ -53,8 +54,10 @@ extension KeyStoreCompatTest {
                 try stage.expect(tables.map(\.owner) == owners.reversed(), "the order of \(count) owners is another")
                 for (number, table) in tables.reversed().enumerated() {
                     let expected = number % 2 == 0 ? 2 : 0
-                    try stage.expect(table.records.count == expected, "owner \(number) has \(table.records.count) records")
-                    try stage.expect(table.records.allSatisfy { $0.owner == table.owner }, "a record is another owner's")
+                    let count = table.records.count
+                    try stage.expect(count == expected, "owner \(number) has \(count) records")
+                    let isTheirs = table.records.allSatisfy { $0.owner == table.owner }
+                    try stage.expect(isTheirs, "a record is another owner's")
                 }
             }
         },
@@ -100,15 +103,17 @@ extension KeyStoreCompatTest {
                 KeyChange(owner: owner, writes: [.update(next, expecting: 1)], audit: [], affectsRouting: false))
             try stage.expectSame(try await stage.table(owner).records.first, next)
         },
-        Check("survives reopening", kit: { stage, kit in
-            guard let reopen = kit.reopen else { return }
-            let owner = try stage.owner()
-            let record = stage.record(owner, 0)
-            try await stage.insert(record, audit: [stage.event(owner)])
-            let again = CompatStage(check: stage.check, store: try await reopen(stage.store))
-            try again.expectSame(try await again.table(owner).records.first, record)
-            try again.expect(try await again.entries(owner).count == 1, "the audit entry is gone")
-        }),
+        Check(
+            "survives reopening",
+            kit: { stage, kit in
+                guard let reopen = kit.reopen else { return }
+                let owner = try stage.owner()
+                let record = stage.record(owner, 0)
+                try await stage.insert(record, audit: [stage.event(owner)])
+                let again = CompatStage(check: stage.check, store: try await reopen(stage.store))
+                try again.expectSame(try await again.table(owner).records.first, record)
+                try again.expect(try await again.entries(owner).count == 1, "the audit entry is gone")
+            }),
     ]
 
     private static func extremes(_ stage: CompatStage) throws -> [KeyRecord] {

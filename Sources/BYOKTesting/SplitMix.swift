@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-/// Random numbers that are the same on every run (Steele, Lea, Flood: "Fast splittable pseudorandom number generators").
+/// Random numbers that are the same on every run (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number
+/// Generators").
 struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 

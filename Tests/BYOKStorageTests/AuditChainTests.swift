@@ -70,10 +70,11 @@ struct AuditChainTests {
     }
 
     /// Computed once with Python's hashlib over the encoding that the type's comment gives.
-    @Test(arguments: [
-        "84f4ff0373c8bc03c44dba30befacf17afd9d3d1b9d894c23acc480cf8d2e4a8",
-        "838c1349d8e547b69481e669d6bec76c4e4927491ad3d1b779df6caf9ad7cf94",
-    ].enumerated().map { ($0, $1) })
+    @Test(
+        arguments: [
+            "84f4ff0373c8bc03c44dba30befacf17afd9d3d1b9d894c23acc480cf8d2e4a8",
+            "838c1349d8e547b69481e669d6bec76c4e4927491ad3d1b779df6caf9ad7cf94",
+        ].enumerated().map { ($0, $1) })
     func hashesWhatItSays(index: Int, hash: String) throws {
         #expect(rows[index].hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == hash)
     }

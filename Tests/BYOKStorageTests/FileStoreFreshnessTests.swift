@@ -82,22 +82,29 @@ struct FileStoreFreshnessTests {
         }
     }
 
-    /// Commits every few microseconds, without waiting for the disk, so that they fall between the steps of a refresh.
-    @Test func noStaleTableWhileAnotherConnectionCommitsAsFastAsItCan() async throws {
+    /// Commits that fall between the steps of a refresh: made without waiting for the disk, in pairs, one of others'
+    /// changes and one of the watched owner's, each with so long a feed that applying it takes a while.
+    @Test func noStaleTableWhileCommitsFallIntoARefresh() async throws {
         let (here, there) = try (open(usesWALIndex: true), open(usesWALIndex: true))
         let owner = try KeyOwner.user("u")
         try await here.insert(.sample(owner, seed: 1, label: "0"))
         try here.executeOnWriter("PRAGMA synchronous = OFF")
         let committed = Progress()
-        let rounds = 20_000
+        let rounds = 2_000
+        let noise = """
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+            INSERT INTO key_changes(owner) SELECT X'016e6f697365' FROM n;
+            """
         let writer = Thread {
             for round in 1...rounds {
+                try? here.executeOnWriter("BEGIN IMMEDIATE; \(noise) COMMIT")
                 try? here.executeOnWriter(
                     """
-                    BEGIN IMMEDIATE; UPDATE user_api_keys SET label = '\(round)';
+                    BEGIN IMMEDIATE; UPDATE user_api_keys SET label = '\(round)'; \(noise)
                     INSERT INTO key_changes(owner) SELECT owner FROM user_api_keys; COMMIT
                     """)
                 committed.count.store(round, ordering: .releasing)
+                usleep(100)
             }
         }
         writer.start()
@@ -108,7 +115,7 @@ struct FileStoreFreshnessTests {
                     while committed.count.load(ordering: .acquiring) < rounds {
                         let table = try await there.records(ownedBy: [owner])[0]
                         let seen = Int(table.records[0].label) ?? -1
-                        for _ in 0..<50 {
+                        for _ in 0..<1_000 {
                             let finished = committed.count.load(ordering: .acquiring)
                             if there.isCurrent(table.stamp), seen < finished { stale += 1 }
                         }
@@ -120,6 +127,23 @@ struct FileStoreFreshnessTests {
             return try await group.reduce(0, +)
         }
         #expect(stale == 0)
+    }
+
+    /// The same without luck: a commit placed between the reading of the feed and the noting of the header.
+    @Test func aCommitInTheMiddleOfARefreshIsNotMissed() async throws {
+        let (here, there) = try (open(usesWALIndex: true), open(usesWALIndex: true))
+        let owner = try KeyOwner.user("u")
+        try await here.insert(.sample(owner, seed: 1))
+        let stamp = try await there.records(ownedBy: [owner])[0].stamp
+        try await here.insert(.sample(.user("other"), seed: 2))
+        let isRefreshed = there.freshness.refresh {
+            #expect(!there.freshness.isUpToDate, "up to date before the slots are")
+            #expect(throws: Never.self) {
+                try here.executeOnWriter("INSERT INTO key_changes(owner) SELECT owner FROM user_api_keys")
+            }
+        }
+        #expect(isRefreshed)
+        #expect(!there.isCurrent(stamp))
     }
 
     @Test func changesThatDoNotAffectRoutingKeepTables() async throws {

@@ -59,9 +59,14 @@ struct FileStoreTests {
         let results = await withTaskGroup(of: Bool.self) { group in
             for number in 0..<200 {
                 group.addTask {
-                    // Every other one inserts what is there already.
-                    let record = KeyRecord.sample(owner, seed: number % 2 == 0 ? 0 : UInt64(number))
-                    do { try await store.insert(record) } catch { return error is KeyStoreConflict ? false : true }
+                    // Every other one ends with what is there already, after something new.
+                    var writes = [KeyChange.Write.insert(.sample(owner, seed: UInt64(number + 1)))]
+                    if number % 2 == 0 { writes.append(.insert(.sample(owner, seed: 0))) }
+                    do {
+                        try await store.commit(KeyChange(owner: owner, writes: writes, audit: []))
+                    } catch {
+                        return error is KeyStoreConflict ? false : true
+                    }
                     return true
                 }
             }
@@ -135,7 +140,8 @@ struct FileStoreTests {
         let event = AuditEvent(at: Timestamp(seconds: 1), owner: owner, kind: .added, actor: "owner-\(owner.id)")
         try await store.commit(
             KeyChange(owner: owner, writes: [.insert(.sample(owner, seed: 1))], audit: [event]))
-        _ = try await store.erase(owner, recording: AuditEvent(at: event.at, owner: .platform, kind: .erased, actor: "o"))
+        _ = try await store.erase(
+            owner, recording: AuditEvent(at: event.at, owner: .platform, kind: .erased, actor: "o"))
         #expect(try sqlite(folder.file(), "SELECT count(*) FROM user_api_keys") == "0")
         #expect(try sqlite(folder.file(), "SELECT count(*) FROM audit_log WHERE owner <> X'03706c6174666f726d'") == "0")
         // The one change that tells other processes, until it is pruned.

@@ -26,8 +26,8 @@ func mode(of path: String) throws -> Int {
     return try #require((attributes[.posixPermissions] as? NSNumber)?.intValue) & 0o777
 }
 
-/// Runs the `sqlite3` tool, as somebody who edits the file by hand would: another process. Not with Foundation's `Process`,
-/// whose waiting keeps a thread of the pool busy.
+/// Runs the `sqlite3` tool, as somebody who edits the file by hand would: another process. Not with Foundation's
+/// `Process`, whose waiting keeps a thread of the pool busy.
 @discardableResult
 func sqlite(_ path: String, _ sql: String) throws -> String {
     let script = path + "-\(UUID().uuidString).sql"

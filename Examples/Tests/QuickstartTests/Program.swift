@@ -16,11 +16,11 @@ enum Program {
     /// Beside the tests: in the folder of the test bundle.
     static let url: URL = {
         #if os(macOS)
-            let bundle =
-                Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL ?? Bundle.main.bundleURL
-            return bundle.deletingLastPathComponent().appending(path: "quickstart")
+        let bundle =
+            Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL ?? Bundle.main.bundleURL
+        return bundle.deletingLastPathComponent().appending(path: "quickstart")
         #else
-            return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "quickstart")
+        return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "quickstart")
         #endif
     }()
 

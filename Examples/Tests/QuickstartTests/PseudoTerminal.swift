@@ -29,17 +29,17 @@ final class PseudoTerminal {
 
     private static func open() throws -> (near: Int32, far: Int32) {
         #if os(Linux)
-            // Glibc shows Swift neither openpty nor posix_openpt: what they do, with the numbers of <asm/ioctls.h>.
-            let near = Foundation.open("/dev/ptmx", O_RDWR | O_NOCTTY)
-            var isLocked: Int32 = 0
-            var number: UInt32 = 0
-            try #require(
-                near >= 0 && ioctl(near, 0x4004_5431, &isLocked) == 0 && ioctl(near, 0x8004_5430, &number) == 0)
-            let far = Foundation.open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
+        // Glibc shows Swift neither openpty nor posix_openpt: what they do, with the numbers of <asm/ioctls.h>.
+        let near = Foundation.open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        var isLocked: Int32 = 0
+        var number: UInt32 = 0
+        try #require(
+            near >= 0 && ioctl(near, 0x4004_5431, &isLocked) == 0 && ioctl(near, 0x8004_5430, &number) == 0)
+        let far = Foundation.open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
         #else
-            var near: Int32 = -1
-            var far: Int32 = -1
-            _ = openpty(&near, &far, nil, nil, nil)
+        var near: Int32 = -1
+        var far: Int32 = -1
+        _ = openpty(&near, &far, nil, nil, nil)
         #endif
         try #require(near >= 0 && far >= 0)
         return (near, far)

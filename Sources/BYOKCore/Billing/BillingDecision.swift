@@ -43,13 +43,15 @@ public struct CreditQuote: Sendable, Hashable {
     ///   - promptBytes: the rendered prompt in UTF-8; a token has at least one byte.
     ///   - imageTokens: the bound for all images, in tokens.
     ///   - completionTokens: the most the model may answer.
+    ///   - webSearches: the most searches the request may make.
     /// - Throws: `costOverflow`.
     public func reserve(
-        promptBytes: UInt64, imageTokens: UInt64 = 0, completionTokens: UInt64
+        promptBytes: UInt64, imageTokens: UInt64 = 0, completionTokens: UInt64, webSearches: UInt64 = 0
     ) throws(BYOKError) -> Money {
         let (promptTokens, overflow) = promptBytes.addingReportingOverflow(imageTokens)
         guard !overflow else { throw .costOverflow }
-        return try price.ceiling(promptTokens: promptTokens, completionTokens: completionTokens)
-            .rounded(.up, markup: tier.markup)
+        return try price.ceiling(
+            promptTokens: promptTokens, completionTokens: completionTokens, webSearches: webSearches
+        ).rounded(.up, markup: tier.markup)
     }
 }

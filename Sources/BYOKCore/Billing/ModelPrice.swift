@@ -28,6 +28,7 @@ public struct ModelPrice: Hashable, Sendable {
 
     /// Prices per token, per request and per search; nil: see each.
     public struct Rates: Hashable, Sendable {
+        /// Of a prompt token. Without it the price counts as unknown, and the model is not sold.
         public var input: Price?
         /// Else `input`.
         public var cacheRead: Price?
@@ -35,6 +36,7 @@ public struct ModelPrice: Hashable, Sendable {
         public var cacheWrite: Price?
         /// Else `cacheWrite`.
         public var cacheWrite1h: Price?
+        /// Of a completion token. Without it the price counts as unknown, and the model is not sold.
         public var output: Price?
         /// Else `output`.
         public var reasoning: Price?
@@ -123,7 +125,9 @@ public struct ModelPrice: Hashable, Sendable {
     /// The most that a request can cost: every prompt token at the dearest applicable input rate, every completion
     /// token at the dearest output rate. A prompt may reach any override up to its size.
     /// - Throws: `costOverflow`.
-    func ceiling(promptTokens: UInt64, completionTokens: UInt64) throws(BYOKError) -> ExactCost {
+    func ceiling(
+        promptTokens: UInt64, completionTokens: UInt64, webSearches: UInt64
+    ) throws(BYOKError) -> ExactCost {
         let applicable =
             [rates]
             + overrides.filter { $0.minimumPromptTokens <= promptTokens }.map { $0.rates.over(rates) }
@@ -131,6 +135,7 @@ public struct ModelPrice: Hashable, Sendable {
         try cost.add(applicable.map(\.dearestInput).max() ?? .free, times: promptTokens)
         try cost.add(applicable.map(\.dearestOutput).max() ?? .free, times: completionTokens)
         try cost.add(applicable.compactMap(\.request).max() ?? .free, times: 1)
+        try cost.add(applicable.compactMap(\.webSearch).max() ?? .free, times: webSearches)
         return cost
     }
 }

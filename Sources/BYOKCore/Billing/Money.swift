@@ -88,13 +88,11 @@ enum PlainDecimal {
             value = sum
         }
         guard hasDigits else { return nil }
-        for _ in (places ?? 0)..<decimals {
-            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
-            if overflow { return nil }
-            value = tens
-        }
-        return value
+        let (scaled, overflow) = value.multipliedReportingOverflow(by: powersOfTen[decimals - (places ?? 0)])
+        return overflow ? nil : scaled
     }
+
+    private static let powersOfTen: [UInt128] = (0...30).map { (0..<$0).reduce(1) { power, _ in power * 10 } }
 
     static func render(_ value: UInt128, decimals: Int, atLeast minimum: Int) -> String {
         var digits = Array(String(value).utf8)

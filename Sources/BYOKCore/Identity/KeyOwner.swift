@@ -68,6 +68,8 @@ public struct KeyOwner: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Unicode.Scalar {
-    /// Whether it steers a terminal or hides: controls, and characters without a width such as directions.
-    var isDeceptive: Bool { properties.generalCategory == .control || properties.generalCategory == .format }
+    /// Whether it steers a terminal or hides: controls, line breaks, and characters without a width such as directions.
+    var isDeceptive: Bool {
+        [.control, .format, .lineSeparator, .paragraphSeparator].contains(properties.generalCategory)
+    }
 }

@@ -6,7 +6,10 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     public var microseconds: Int64
 
     public init(microseconds: Int64) { self.microseconds = microseconds }
-    public init(seconds: Int64) { self.microseconds = seconds.multipliedReportingOverflow(by: 1_000_000).partialValue }
+    public init(seconds: Int64) {
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        microseconds = overflow ? (seconds < 0 ? .min : .max) : whole
+    }
 
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }
 
@@ -21,7 +24,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     public static func - (a: Timestamp, b: Timestamp) -> Duration {
-        .microseconds(a.microseconds.subtractingReportingOverflow(b.microseconds).partialValue)
+        .microseconds(a.microseconds) - .microseconds(b.microseconds)
     }
 }
 

@@ -26,7 +26,7 @@ public struct KeyPattern: Hashable, Sendable {
             Tail(alphabet: alphabet, count: count...count)
         }
         public static func atLeast(_ count: Int, _ alphabet: Alphabet) -> Tail {
-            Tail(alphabet: alphabet, count: count...PastedKey.maximumCount)
+            Tail(alphabet: alphabet, count: count...max(count, PastedKey.maximumCount))
         }
     }
 

@@ -48,10 +48,12 @@ extension KeyVault {
         return result
     }
 
-    /// Puts a new value into a key's place; id, label, limits and position stay.
+    /// Puts a new value into a key's place; id, label, limits and position stay. An expiry does not: it was the old
+    /// value's.
     ///
     /// Without grace, the old value is not opened any more when this returns. With grace, it stays as a key of its own,
-    /// right behind, that expires.
+    /// right behind and with an id of its own, that expires: new requests fall over to it if the new value fails. Removing
+    /// the key within that time leaves it; remove both. Routes chosen before the replacement are refused in both cases.
     /// - Throws: as `add`, and `keyNotFound`.
     @discardableResult
     public func replace(

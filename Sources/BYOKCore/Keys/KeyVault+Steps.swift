@@ -6,7 +6,7 @@ extension KeyVault {
     func provider(_ id: Provider.ID) throws(BYOKError) -> Provider {
         guard let provider = router.catalog.provider(id) else {
             let known = router.catalog.providers.map(\.id.rawValue).joined(separator: ", ")
-            throw BYOKError(.invalidConfiguration, "The catalogue has no provider '\(id)'; it has \(known).")
+            throw BYOKError(.invalidConfiguration, "The catalogue has no provider \(id.quoted); it has \(known).")
         }
         return provider
     }
@@ -45,6 +45,10 @@ extension KeyVault {
             !label.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
             throw BYOKError(.invalidConfiguration, "A label has at most 200 bytes and no control characters.")
+        }
+        let bytes = Array(label.utf8)
+        guard !router.catalog.keyPatterns.contains(where: { $0.1.matches(bytes.span) }) else {
+            throw BYOKError(.invalidConfiguration, "The label has the form of a key. Labels are shown and not sealed.")
         }
         guard policy.members == nil || owner.kind == .organisation else {
             throw BYOKError(.invalidConfiguration, "policy.members is for organisations' keys; this one is a user's.")

@@ -87,6 +87,10 @@ extension KeyVault {
         let provesTooLittle = report.status == .connected && !report.proved.contains(.funds)
         if record.status == .noFunds && provesTooLittle { return }
         record.status = report.status
+        // Shown to people and kept: a provider's word for it, but not a page of it.
+        record.status.reason = report.status.reason.map {
+            String(String.UnicodeScalarView($0.unicodeScalars.lazy.filter { !$0.isDeceptive }.prefix(200)))
+        }
     }
 
     /// Keeps what only this process knows.

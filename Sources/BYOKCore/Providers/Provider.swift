@@ -28,6 +28,13 @@ public struct Provider: Sendable, Identifiable {
         public let rawValue: String
         public init(rawValue: String) { self.rawValue = rawValue }
         public var description: String { rawValue }
+
+        /// For messages: not shown where it does not look like an id, for then a key may have come in its place.
+        var quoted: String {
+            let isPlausible =
+                rawValue.utf8.count <= 32 && rawValue.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }
+            return isPlausible ? "'\(rawValue)'" : "of the id given"
+        }
     }
 
     /// Where a user finds things at the provider.

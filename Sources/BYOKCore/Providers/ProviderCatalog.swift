@@ -133,9 +133,12 @@ extension ProviderCatalog {
         func match(_ text: String) -> ModelMatch {
             if let match = names[text] { return match }
             if let colon = suffixStart(of: text) {
-                var match = match(String(text[..<colon]))
+                let base = String(text[..<colon])
+                var match = match(base)
+                // `:free` of something that could be a model; of anything else the price is not known to be nothing.
+                let isModel = match.suffix == .none && (match.entry >= 0 || base.utf8.contains(UInt8(ascii: "/")))
                 match.servedBy = ProviderSet()
-                match.suffix = text[colon...] == ":free" ? .free : .other
+                match.suffix = isModel && text[colon...] == ":free" ? .free : .other
                 return match
             }
             if let (index, bare) = splitPrefix(text) {

@@ -55,6 +55,8 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
         public static let organisationKeysOnly = Code(name: .organisationKeysOnly)
         /// The request names another key or provider, or brings a key of its own.
         public static let notRequested = Code(name: .notRequested)
+        /// The catalogue no longer has the key's provider.
+        public static let unknownProvider = Code(name: .unknownProvider)
         // Applicable, and not usable now.
         public static let invalid = Code(name: .invalid)
         public static let expired = Code(name: .expired)
@@ -68,8 +70,6 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
         public static let rowAltered = Code(name: .rowAltered)
         /// The provider's address is not the one the key was sealed for.
         public static let originChanged = Code(name: .originChanged)
-        /// The catalogue no longer has the key's provider.
-        public static let unknownProvider = Code(name: .unknownProvider)
         /// The host's routing policy said no.
         public static let policy = Code(name: .policy)
         // System keys.
@@ -80,7 +80,7 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
         package var isApplicable: Bool {
             switch name {
             case .disabled, .tierForbids, .notMember, .modelNotAllowed, .modelNotServed, .organisationKeysOnly,
-                .notRequested:
+                .notRequested, .unknownProvider:
                 false
             default: true
             }

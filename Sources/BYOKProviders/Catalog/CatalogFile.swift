@@ -79,52 +79,74 @@ public struct CatalogFile: Sendable {
         }
         var ids: [String] = []
         var pieces = Pieces(list, at: UInt8(ascii: ","))
-        while let id = pieces.next(in: text) { ids.append(text.string(id)) }
+        while let id = pieces.next(in: text) {
+            if id.isEmpty { throw error(line, "a model id of '\(text.string(provider))' is empty") }
+            ids.append(text.string(id))
+        }
 
-        var price: ModelPrice?
+        var price = ModelPrice(rates: .init())
+        var isPriced = false
         while let word = words.next(in: text) {
             if word.isEmpty { throw error(line, "a price is empty") }
-            if price == nil { price = ModelPrice(rates: .init()) }
+            isPriced = true
             if text[word.lowerBound] == UInt8(ascii: "@") {
                 guard let count = UInt64(text.string(word.lowerBound + 1..<word.upperBound)), count > 0 else {
                     throw error(line, "'\(text.string(word))' is no number of prompt tokens")
                 }
-                price?.overrides.append(.init(minimumPromptTokens: count, rates: .init()))
+                price.overrides.append(.init(minimumPromptTokens: count, rates: .init()))
             } else {
-                let (path, value) = try rate(text, word, line)
-                if let last = price?.overrides.indices.last {
-                    price?.overrides[last].rates[keyPath: path] = value
+                if let last = price.overrides.indices.last {
+                    try read(text, word, into: &price.overrides[last].rates, line)
                 } else {
-                    price?.rates[keyPath: path] = value
+                    try read(text, word, into: &price.rates, line)
                 }
             }
         }
-        return ModelEntry.Offer(provider: .init(rawValue: text.string(provider)), ids: ids, price: price)
+        return ModelEntry.Offer(
+            provider: .init(rawValue: text.string(provider)), ids: ids, price: isPriced ? price : nil)
     }
 
-    private typealias RatePath = WritableKeyPath<ModelPrice.Rates, Price?>
-
-    private static func rate(
-        _ text: Span<UInt8>, _ word: Range<Int>, _ line: Int
-    ) throws(BYOKError) -> (RatePath, Price) {
-        guard let sign = word.first(where: { text[$0] == UInt8(ascii: "=") }),
-            let name = names.first(where: { text.equals(word.lowerBound..<sign, $0.name) })
-        else { throw error(line, "'\(text.string(word))' is no price") }
+    private static func read(
+        _ text: Span<UInt8>, _ word: Range<Int>, into rates: inout ModelPrice.Rates, _ line: Int
+    ) throws(BYOKError) {
+        guard let sign = word.first(where: { text[$0] == UInt8(ascii: "=") }) else {
+            throw error(line, "'\(text.string(word))' is no price")
+        }
+        let name = word.lowerBound..<sign
         let digits = text.extracting(sign + 1..<word.upperBound)
-        guard let value = name.isPerOne ? Price(perToken: digits) : Price(perMillion: digits) else {
+        let isPerOne = text.equals(name, "request") || text.equals(name, "webSearch")
+        guard let price = isPerOne ? Price(perToken: digits) : Price(perMillion: digits) else {
             throw error(line, "'\(text.string(word))' is no plain decimal")
         }
-        return (name.path, value)
+        // The commonest first; a table of key paths took longer than reading the rest.
+        if text.equals(name, "in") {
+            rates.input = price
+        } else if text.equals(name, "out") {
+            rates.output = price
+        } else if text.equals(name, "cacheRead") {
+            rates.cacheRead = price
+        } else if text.equals(name, "cacheWrite") {
+            rates.cacheWrite = price
+        } else if text.equals(name, "cacheWrite1h") {
+            rates.cacheWrite1h = price
+        } else if text.equals(name, "reasoning") {
+            rates.reasoning = price
+        } else if text.equals(name, "audioIn") {
+            rates.audioInput = price
+        } else if text.equals(name, "audioOut") {
+            rates.audioOutput = price
+        } else if text.equals(name, "imageIn") {
+            rates.imageInput = price
+        } else if text.equals(name, "imageOut") {
+            rates.imageOutput = price
+        } else if text.equals(name, "request") {
+            rates.request = price
+        } else if text.equals(name, "webSearch") {
+            rates.webSearch = price
+        } else {
+            throw error(line, "'\(text.string(word))' is no price")
+        }
     }
-
-    // Key paths are immutable and hold nothing.
-    private nonisolated(unsafe) static let names: [(name: StaticString, isPerOne: Bool, path: RatePath)] = [
-        ("in", false, \.input), ("out", false, \.output), ("cacheRead", false, \.cacheRead),
-        ("cacheWrite", false, \.cacheWrite), ("cacheWrite1h", false, \.cacheWrite1h),
-        ("reasoning", false, \.reasoning), ("audioIn", false, \.audioInput), ("audioOut", false, \.audioOutput),
-        ("imageIn", false, \.imageInput), ("imageOut", false, \.imageOutput), ("request", true, \.request),
-        ("webSearch", true, \.webSearch),
-    ]
 }
 
 /// The pieces of a range of bytes between separators, one after the other: `String.split` took most of the time from a

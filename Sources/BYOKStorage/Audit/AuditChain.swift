@@ -47,7 +47,8 @@ struct AuditChain: Sendable, Equatable {
     }
 
     /// Checks all rows of an owner against the stored head.
-    static func verify(_ rows: [AuditRow], of owner: KeyOwner, head: AuditChain) throws(BYOKError) -> AuditVerification {
+    static func verify(_ rows: [AuditRow], of owner: KeyOwner, head: AuditChain) throws(BYOKError) -> AuditVerification
+    {
         var chain = AuditChain()
         for row in rows where chain.count < head.count {
             guard try chain.follow(row, of: owner) else { return .broken(at: chain.count + 1) }

@@ -21,8 +21,8 @@ import Synchronization
 ///   a reader in another process is in the way, with a later write. The bytes that a replaced key leaves in the log go
 ///   with a later checkpoint. What the disk itself keeps of overwritten blocks, and backups, are beyond the store's
 ///   reach.
-/// - On a full disk writes throw `storeFull` and nothing is lost. Removing, disabling and erasing go on: they use the room
-///   that the ballast file kept.
+/// - On a full disk writes throw `storeFull` and nothing is lost. Removing, disabling and erasing go on, in the room that
+///   a ballast file kept.
 /// - The audit chains are not keyed: who may write the file can compute a chain anew.
 public final class FileStore: KeyStore, AuditLog {
     static let pageSize = 500
@@ -39,6 +39,10 @@ public final class FileStore: KeyStore, AuditLog {
     /// - Throws: `storePermissions`, `storeReadOnly`, `storeForeign` (nothing touched), `storeCorrupt`, `storeTooNew`,
     ///   `storeFull`, `storeUnavailable`, `invalidConfiguration`.
     public init(at path: String, options: Options = .init()) throws(BYOKError) {
+        guard options.readers >= 1, options.busyTimeout >= .zero else {
+            throw BYOKError(
+                .invalidConfiguration, "options.readers must be at least 1, and options.busyTimeout not negative.")
+        }
         do {
             try SQLiteConnection.checkLibrary()
             let file = try StoreFile(preparing: path)

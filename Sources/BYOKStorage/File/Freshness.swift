@@ -37,13 +37,17 @@ final class Freshness: Sendable {
     }
 
     /// `refresh`, without a lock where nothing was committed.
-    func refreshIfMoved() -> Bool {
-        if let index, isSeen(index.header()) { return true }
-        return refresh()
+    func refreshIfMoved() -> Bool { isUpToDate || refresh() }
+
+    /// Whether nothing was committed since the feed was last applied; always false without the index.
+    var isUpToDate: Bool {
+        guard let index else { return false }
+        return isSeen(index.header())
     }
 
     /// Applies what the feed has to the slots. False where it could not be read: then nothing is known to be current.
-    func refresh() -> Bool {
+    /// - Parameter between: called between the two steps whose order matters, for tests to commit there.
+    func refresh(between: () -> Void = {}) -> Bool {
         feed.withLock { feed in
             // The header as it was before the feed is read: a commit in between shows as a difference next time.
             let header = index?.header()
@@ -53,6 +57,7 @@ final class Freshness: Sendable {
             } catch {
                 return false
             }
+            between()
             // The slots are bumped by now: whoever sees the new header sees them too.
             if let header { store(header) }
             return true

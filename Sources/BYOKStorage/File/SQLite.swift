@@ -4,9 +4,9 @@
 import BYOKCore
 internal import CSQLite
 
-// The two owners of SQLite's handles share this file, so that no raw handle is seen outside it. They are classes because
-// the types that hold several of them have initialisers that throw halfway, which Swift 6.3 does not allow with
-// non-copyable fields.
+// The two owners of SQLite's handles share this file, so that no raw handle is seen outside it. They are classes: the
+// types that hold several of them have initialisers that throw halfway, which Swift 6.3 does not allow with non-copyable
+// fields.
 
 /// One connection, opened without SQLite's own mutexes: its owner serialises its use.
 @safe final class SQLiteConnection {
@@ -193,7 +193,8 @@ internal import CSQLite
     private func withBuffer<R>(_ column: Int32, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
         let start = unsafe sqlite3_column_blob(handle, column)
         let count = Int(unsafe sqlite3_column_bytes(handle, column))
-        return unsafe body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count).bindMemory(to: UInt8.self))
+        let bytes = unsafe UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
+        return unsafe body(bytes.bindMemory(to: UInt8.self))
     }
 
     private func check(_ result: Int32) throws(SQLiteFailure) {

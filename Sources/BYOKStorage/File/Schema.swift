@@ -11,8 +11,8 @@ enum Schema {
 
     /// Every column of a key, in the order of `KeyRecord.macInput`; the mac itself comes last.
     static let columns = """
-        owner, id, provider, origin, api_key_encrypted, kid, generation, masked, fingerprint, label, enabled, priority, \
-        status, status_reason, policy, expires_at, tested_at, version, created_at, updated_at, row_mac
+        owner, id, provider, origin, api_key_encrypted, kid, generation, masked, fingerprint, label, enabled, \
+        priority, status, status_reason, policy, expires_at, tested_at, version, created_at, updated_at, row_mac
         """
 
     private static let creation = """
@@ -100,7 +100,7 @@ enum Schema {
         if found > version {
             throw BYOKError(
                 .storeTooNew,
-                "The store has format \(found); this version of the library knows up to \(version). Update the library.")
+                "The store has format \(found); this library knows up to \(version). Update the library.")
         }
         if found < 1 { throw BYOKError(.storeCorrupt, "The store has no format version. Restore it from a backup.") }
     }

@@ -101,13 +101,13 @@ struct StoreFile {
         guard info.st_uid == geteuid() else {
             throw BYOKError(
                 .storePermissions,
-                "The store's \(what) belongs to user \(info.st_uid), this process runs as \(geteuid()). Run both alike.")
+                "The store's \(what) belongs to user \(info.st_uid), not to \(geteuid()), who runs this process.")
         }
         let found = info.st_mode & 0o777
         guard found & 0o077 == 0 else {
             throw BYOKError(
                 .storePermissions,
-                "The store's \(what) has mode 0\(String(found, radix: 8)): others can reach it. Run chmod \(mode) on it.")
+                "The store's \(what) has mode 0\(String(found, radix: 8)), open to others. Run chmod \(mode) on it.")
         }
     }
 

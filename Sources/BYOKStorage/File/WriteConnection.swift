@@ -55,15 +55,34 @@ final class WriteConnection {
         checkpointLog = try connection.prepare("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
-    /// Carries out all works in one transaction, each in a savepoint: one that fails takes back only itself.
+    /// Carries out all works in one transaction; one that fails takes back only itself.
     /// - Returns: each work's own result; successes are durable.
-    /// - Throws: where the transaction as a whole failed and nothing was written.
+    /// - Throws: where the transaction as a whole failed, or the disk is full; nothing was written then.
     func transaction(_ works: [WriteJob.Work]) throws -> [Result<Int, any Error>] {
+        do {
+            // Without savepoints first: they cost a quarter of the rate, and conflicts are rare.
+            return try inTransaction {
+                try works.map { work in
+                    do { return .success(try perform(work)) } catch { throw FailedWork(cause: error) }
+                }
+            }
+        } catch let failed as FailedWork {
+            if let failure = failed.cause as? SQLiteFailure, failure.isFull { throw failure }
+            if works.count == 1 { return [.failure(failed.cause)] }
+            return try inTransaction { try works.map(inSavepoint) }
+        }
+    }
+
+    private struct FailedWork: Error {
+        var cause: any Error
+    }
+
+    private func inTransaction<R>(_ body: () throws -> R) throws -> R {
         try begin.run()
         do {
-            let results = try works.map(inSavepoint)
+            let result = try body()
             try commit.run()
-            return results
+            return result
         } catch {
             if connection.isInTransaction { try? rollback.run() }
             throw error
@@ -90,8 +109,9 @@ final class WriteConnection {
         try savepoint.run()
         let result = Result { try perform(work) }
         if case .failure(let error) = result {
-            // On a full disk SQLite may have rolled everything back: then no work of the batch stands.
-            guard connection.isInTransaction else { throw error }
+            // A full disk concerns all, and SQLite may have rolled everything back by itself.
+            let isFull = (error as? SQLiteFailure)?.isFull == true
+            guard connection.isInTransaction, !isFull else { throw error }
             try rollbackTo.run()
         }
         try release.run()

@@ -52,7 +52,7 @@ struct CatalogSweep {
             narrator.say("Refused, \(code): \(count). The platform does not sell what it has no price for.")
         }
         #if DEBUG
-            narrator.say("This is a debug build: a release build is faster.")
+        narrator.say("This is a debug build: a release build is faster.")
         #endif
     }
 

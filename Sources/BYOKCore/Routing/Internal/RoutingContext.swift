@@ -40,6 +40,14 @@ final class RoutingContext: Sendable {
                     "The system key for '\(key.provider.id)' is bound to a provider that the catalogue does not have at "
                         + "\(key.provider.origin). Take the provider from the catalogue, or add it there.")
             }
+            let isSafe = key.secret.withBytes { bytes in
+                bytes.count >= 8 && bytes.indices.allSatisfy { (0x21...0x7E).contains(bytes[$0]) }
+            }
+            guard isSafe else {
+                throw BYOKError(
+                    .invalidConfiguration,
+                    "The system key for '\(key.provider.id)' is empty, short, or has a byte that no key contains.")
+            }
             return ResolvedSystemKey(provider: index, secret: key.secret)
         }
         self.store = store

@@ -108,7 +108,7 @@ extension Selector {
             keyID: rejections.first?.keyID, rejections: all)
     }
 
-    private func name(of id: Provider.ID) -> String {
+    func name(of id: Provider.ID) -> String {
         context.catalog.indexOfProvider[id].map { context.catalog.providers[$0].name } ?? id.rawValue
     }
 
@@ -161,6 +161,8 @@ extension Selector {
     }
 
     func price(at provider: Int) -> ModelPrice? {
-        context.catalog.price(of: match, at: provider) ?? context.options.ceilingPrice
+        let known = [context.catalog.price(of: match, at: provider), context.options.ceilingPrice].compactMap(\.self)
+        // A missing rate is not a free one.
+        return known.first { $0.rates.input != nil && $0.rates.output != nil }
     }
 }

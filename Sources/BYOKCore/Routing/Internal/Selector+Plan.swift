@@ -15,7 +15,8 @@ extension Selector {
         guard case .brought(let key, let id) = request.key.named?.kind else { return nil }
         guard let index = context.catalog.indexOfProvider[id] else {
             throw BYOKError(
-                .invalidConfiguration, "The request brings a key for '\(id)', a provider that is not in the catalogue.")
+                .invalidConfiguration,
+                "The request brings a key for the provider \(id.quoted), which is not in the catalogue.")
         }
         let provider = context.catalog.providers[index]
         let inspected = try key.inspected(for: provider, in: ProviderCatalog(storage: context.catalog))
@@ -80,7 +81,14 @@ extension Selector {
         }
         return RoutePlan(
             model: request.model, steps: steps, billing: billing(hasOwn, system), error: error,
-            spendPolicy: policyInForce(refused), creditBalance: balance, remedy: hasOwn ? nil : remedy)
+            spendPolicy: policyInForce(refused), creditBalance: balance,
+            remedy: hasOwn ? nil : remedy(for: refused))
+    }
+
+    /// A key that is there and fails should be mended before another is bought.
+    private func remedy(for refused: [Refused]) -> String {
+        guard let broken = refused.map(\.rejection).first(where: \.isApplicable) else { return remedy }
+        return "Mend your \(name(of: broken.provider)) key, or add another: it \(broken.code.explanation)."
     }
 
     private func billing(_ hasOwn: Bool, _ system: SystemPick?) -> BillingDecision? {

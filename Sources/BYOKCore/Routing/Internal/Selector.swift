@@ -18,11 +18,13 @@ struct Selector {
     /// - Throws: `invalidModel`.
     init(_ request: RouteRequest, _ match: ModelMatch, _ levels: Levels) throws(BYOKError) {
         guard (1...512).contains(request.model.text.utf8.count),
-            request.model.text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            request.model.text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            !request.model.text.split(separator: "/", omittingEmptySubsequences: false).contains("")
         else {
             throw BYOKError(
                 .invalidModel,
-                "A model's name must be 1 to 512 printable ASCII bytes without spaces, as in 'openai/gpt-4'.")
+                "A model's name must be 1 to 512 printable ASCII bytes without spaces or empty parts, as in 'openai/gpt-4'."
+            )
         }
         self.request = request
         self.match = match
