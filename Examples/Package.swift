@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
+let byok: [Target.Dependency] = ["BYOKCore", "BYOKProviders", "BYOKStorage"].map { .product(name: $0, package: "byok") }
 
 let package = Package(
     name: "byok-examples",
@@ -27,23 +28,11 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "quickstart",
-            dependencies: [
-                .product(name: "BYOKCore", package: "byok"),
-                .product(name: "BYOKProviders", package: "byok"),
-                .product(name: "BYOKStorage", package: "byok"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            dependencies: byok + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings
         ),
-        .executableTarget(
-            name: "readme",
-            dependencies: [
-                .product(name: "BYOKCore", package: "byok"),
-                .product(name: "BYOKProviders", package: "byok"),
-                .product(name: "BYOKStorage", package: "byok"),
-            ],
-            swiftSettings: settings
-        ),
+        .executableTarget(name: "readme", dependencies: byok, swiftSettings: settings),
+        .executableTarget(name: "embedding", dependencies: byok, swiftSettings: settings),
         .testTarget(name: "QuickstartTests", dependencies: ["quickstart"], swiftSettings: settings),
     ]
 )
