@@ -81,10 +81,38 @@ extension BYOKRouter {
             let none = KeyTable(owner: request.caller.user, records: [], stamp: .init(slot: 0, value: 0))
             return try select(request, levels(OwnerTable(none, in: context), nil))
         }
-        guard let user = cachedTable(of: request.caller.user) else { return nil }
-        guard let owner = request.caller.keyOrganisation else { return try select(request, levels(user, nil)) }
-        guard let organisation = cachedTable(of: owner) else { return nil }
-        return try select(request, levels(user, organisation))
+        let wantsOrganisation = request.caller.keyOrganisation != nil
+        let (user, organisation) = remembered(by: request.caller)
+        if let user, isGood(user), !wantsOrganisation || organisation.map(isGood) == true {
+            return try select(request, levels(user, wantsOrganisation ? organisation : nil))
+        }
+        guard let levels = searched(for: request.caller) else { return nil }
+        return try select(request, levels)
+    }
+
+    /// The tables that served the caller last, if by this router.
+    @inline(__always)
+    private func remembered(by caller: Caller) -> (user: OwnerTable?, organisation: OwnerTable?) {
+        let identity = cache.identity
+        return caller.memo.withLock { $0.cache == identity ? ($0.user, $0.organisation) : (nil, nil) }
+    }
+
+    @inline(__always)
+    private func isGood(_ table: OwnerTable) -> Bool { !table.isRetired && store.isCurrent(table.stamp) }
+
+    /// The caller's tables as the cache has them, remembered for the next time; nil where one must be read.
+    @inline(never)
+    private func searched(for caller: Caller) -> Levels? {
+        guard let user = cachedTable(of: caller.user) else { return nil }
+        var organisation: OwnerTable?
+        if let owner = caller.keyOrganisation {
+            guard let table = cachedTable(of: owner) else { return nil }
+            organisation = table
+        }
+        caller.memo.withLock {
+            $0 = Caller.Memo(cache: cache.identity, user: user, organisation: organisation)
+        }
+        return levels(user, organisation)
     }
 
     /// The key to use and who pays.
@@ -101,7 +129,6 @@ extension BYOKRouter {
         return try select(request, levels(tables[owners.count - 1], owners.count > 1 ? tables[0] : nil))
     }
 
-    @inline(__always)
     private func cachedTable(of owner: KeyOwner) -> OwnerTable? {
         guard let table = cache.table(of: owner), store.isCurrent(table.stamp) else { return nil }
         return table

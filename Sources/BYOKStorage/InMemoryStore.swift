@@ -68,11 +68,11 @@ public final class InMemoryStore: KeyStore, AuditLog {
     }
 
     public func append(_ events: [AuditEvent]) async throws {
-        for event in events {
-            try shards[shardIndex(event.owner)].state.withLock { state in
-                var shelf = state.shelves[event.owner] ?? OwnerShelf()
-                try shelf.append(event, of: event.owner)
-                state.put(shelf, for: event.owner)
+        for (owner, events) in Dictionary(grouping: events, by: \.owner) {
+            try shards[shardIndex(owner)].state.withLock { state in
+                var shelf = state.shelves[owner] ?? OwnerShelf()
+                for event in events { try shelf.append(event, of: owner) }
+                state.put(shelf, for: owner)
             }
         }
     }

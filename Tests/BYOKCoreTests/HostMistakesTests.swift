@@ -133,4 +133,34 @@ struct HostMistakesTests {
         let pattern = KeyPattern("an endless key", prefix: "x", tail: .atLeast(5_000, .token))
         #expect(pattern.tail.count == 5_000...5_000)
     }
+
+    @Test func aCallerMayAskSeveralRoutersInTurn() async throws {
+        let (one, other) = (try World(), try World())
+        let caller = Caller(Samples.alice, tier: .trial)
+        try await one.add(.openAI)
+        for _ in 0..<3 {
+            #expect(try await one.router.route(RouteRequest("gpt-4", for: caller)).provider.id == .openAI)
+            #expect(try await other.router.route(RouteRequest("gpt-4", for: caller)).isSystem)
+        }
+    }
+
+    @Test func aCallerSeesANewCatalogueAndAChangedKeyAtOnce() async throws {
+        let world = try World()
+        let caller = Caller(Samples.alice, organisation: Samples.acme, tier: .enterprise)
+        let shared = try await world.add(.openRouter, to: Samples.acme)
+        let own = try await world.add(.openAI)
+        func key() async throws -> KeyID? {
+            try await world.router.route(RouteRequest("gpt-4", for: caller)).keyID
+        }
+        for _ in 0..<3 { #expect(try await key() == shared) }
+        try await world.vault.change(shared, of: Samples.acme, .disable)
+        for _ in 0..<3 { #expect(try await key() == own) }
+        try await world.put(own, into: .rateLimited(until: world.clock.now() + .seconds(60)))
+        await #expect(throws: BYOKError.self) { try await key() }
+        try await world.vault.change(shared, of: Samples.acme, .enable)
+        #expect(try await key() == shared)
+        try world.router.replaceCatalog(
+            ProviderCatalog(providers: Provider.builtIn, models: [], snapshot: "2026-11-20"))
+        #expect(try await world.router.route(RouteRequest("gpt-4", for: caller)).listPrice == nil)
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+internal import Synchronization
+
 /// Who asks: a signed-in user, perhaps as a member of an organisation, on a tier. Made once per session and shared by
 /// its requests.
 public final class Caller: Sendable {
@@ -14,6 +16,15 @@ public final class Caller: Sendable {
     public let spendPolicy: SpendPolicy
     /// What the organisation allows to be spent, and whether its members' own keys may serve its work.
     public let organisationPolicy: OrganisationPolicy
+    /// Where the tables were that served the last request: looked at before the cache is searched.
+    let memo = Mutex(Memo())
+
+    struct Memo {
+        /// Whose tables they are: 0 is nobody's.
+        var cache: UInt64 = 0
+        var user: OwnerTable?
+        var organisation: OwnerTable?
+    }
 
     public init(
         _ user: KeyOwner, organisation: KeyOwner? = nil, tier: Tier, creditAccount: KeyOwner? = nil,

@@ -13,7 +13,9 @@ final class KeyCache: Sendable {
         var epoch = 0
 
         mutating func remove(_ owner: KeyOwner) {
-            if let table = tables.remove(owner) { keyCount -= table.weight }
+            guard let table = tables.remove(owner) else { return }
+            table.retire()
+            keyCount -= table.weight
         }
     }
 
@@ -26,11 +28,15 @@ final class KeyCache: Sendable {
     // In line: an array of objects would have every thread count references to the same few.
     private let shards: InlineArray<64, Shard>
     private let shardCapacity: Int
+    /// Never used again, as an object's address would be.
+    let identity: UInt64
+    private static let counter = Atomic<UInt64>(0)
 
     /// - Parameter capacity: how many keys are kept; an owner without keys counts as one.
     init(capacity: Int) {
         shards = InlineArray { _ in Shard() }
         shardCapacity = max(4, capacity / 64)
+        identity = Self.counter.add(1, ordering: .relaxed).newValue
     }
 
     private func withShard<R>(of owner: KeyOwner, _ body: (inout sending State) -> sending R) -> R {
@@ -38,7 +44,6 @@ final class KeyCache: Sendable {
     }
 
     /// The owner's table, whether still current or not.
-    @inline(__always)
     func table(of owner: KeyOwner) -> OwnerTable? {
         withShard(of: owner) { $0.tables.table(of: owner) }
     }
@@ -68,6 +73,7 @@ final class KeyCache: Sendable {
     func dropAll() {
         for index in shards.indices {
             shards[index].state.withLock { state in
+                state.tables.forEach { $0.retire() }
                 state = State(epoch: state.epoch + 1)
             }
         }

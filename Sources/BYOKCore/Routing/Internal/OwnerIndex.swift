@@ -68,6 +68,8 @@ struct OwnerIndex {
         return removed
     }
 
+    func forEach(_ body: (OwnerTable) -> Void) { slots.forEach { $0.map(body) } }
+
     /// Some owner, by chance; nil when empty.
     func anyOwner() -> KeyOwner? {
         guard count > 0 else { return nil }

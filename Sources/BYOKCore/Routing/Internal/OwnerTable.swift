@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+internal import Synchronization
+
 /// One owner's keys, in the order in which they are tried, as they were when the stamp was taken.
 final class OwnerTable: Sendable {
     let owner: KeyOwner
@@ -14,6 +16,8 @@ final class OwnerTable: Sendable {
     let seals: InlineFirst<SealedSecret>
     /// By index; most tables have none.
     let limits: [Int: KeyLimits]?
+    /// No longer in the cache: whoever remembers it must look there again.
+    private let retired = Atomic(false)
     private let providers: ProviderSet
     private let hasAggregator: Bool
     /// Whether any key depends on the time of day.
@@ -76,6 +80,9 @@ final class OwnerTable: Sendable {
             expiresAt: record.expiresAt?.microseconds ?? .max, retryAt: retryAt, provider: Int16(index ?? -1),
             status: status, flags: flags)
     }
+
+    var isRetired: Bool { retired.load(ordering: .acquiring) }
+    func retire() { retired.store(true, ordering: .releasing) }
 
     /// Whether any key's provider serves the model: a glance before looking at each.
     func mayServe(_ match: ModelMatch) -> Bool { hasAggregator || providers.bits & match.servedBy.bits != 0 }
