@@ -119,9 +119,9 @@ public struct KeyVault: Sendable {
         try await router.flushAudit()
         let keys = try await list(owner)
         do {
-            let log = router.options.audit ?? router.store.auditLog
             return OwnerExport(
-                owner: owner, keys: keys, audit: try await log?.entries(of: owner, from: 1, limit: limit) ?? [])
+                owner: owner, keys: keys,
+                audit: try await router.trail.log?.entries(of: owner, from: 1, limit: limit) ?? [])
         } catch {
             throw .wrap(error, .storeUnavailable, "The audit log did not answer.")
         }

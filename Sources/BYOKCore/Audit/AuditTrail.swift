@@ -18,7 +18,8 @@ final class AuditTrail: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
     private let state = Mutex(State())
-    private let log: (any AuditLog)?
+    /// Where events go; nil: nowhere.
+    let log: (any AuditLog)?
     private let clock: any RouterClock
     private let observer: (any RouterObserver)?
 

@@ -23,6 +23,13 @@ public struct Provider: Sendable, Identifiable {
         self.links = links
     }
 
+    /// Stands in where the catalogue no longer has a key's provider.
+    static func unknown(_ id: ID? = nil) -> Provider {
+        let id = id ?? ID(rawValue: "unknown")
+        return Provider(
+            id: id, name: id.rawValue, origin: Origin("https://invalid"), coverage: .models(prefixes: []))
+    }
+
     /// A short name that stays: it is stored beside every key and is part of what the key is sealed to.
     public struct ID: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
         public let rawValue: String

@@ -94,11 +94,7 @@ final class OwnerTable: Sendable {
 
     func provider(at index: Int) -> Provider {
         let provider = Int(keys[index].provider)
-        guard provider >= 0 else {
-            return Provider(
-                id: .init(rawValue: "unknown"), name: "unknown", origin: Origin("https://invalid"),
-                coverage: .models(prefixes: []))
-        }
+        guard provider >= 0 else { return .unknown() }
         return context.catalog.providers[provider]
     }
 }

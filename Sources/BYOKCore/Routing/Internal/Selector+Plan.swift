@@ -106,11 +106,7 @@ extension Selector {
             provider >= 0 && (catalog.aggregators.contains(provider) || Self.serves(provider, request, match))
         return RoutePlan.Step(
             owner: owner, keyID: record?.id, label: record?.label ?? "", masked: record?.masked ?? masked ?? "",
-            provider: provider >= 0
-                ? catalog.providers[provider]
-                : Provider(
-                    id: record?.provider ?? .init(rawValue: "unknown"), name: record?.provider.rawValue ?? "unknown",
-                    origin: Origin("https://invalid"), coverage: .models(prefixes: [])),
+            provider: provider >= 0 ? catalog.providers[provider] : .unknown(record?.provider),
             model: serves ? catalog.wireName(of: match, request.model.text, at: provider) : nil, rejection: rejection,
             isChosen: isChosen)
     }
