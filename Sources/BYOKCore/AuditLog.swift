@@ -10,6 +10,8 @@ public protocol AuditLog: Sendable {
     func append(_ events: [AuditEvent]) async throws
     /// An owner's entries from `number` on, oldest first, at most `limit`.
     func entries(of owner: KeyOwner, from number: Int64, limit: Int) async throws -> [AuditEntry]
+    /// Owners that have entries, in a stable order, each once: the first `limit` of them after the one given; nil begins.
+    func owners(after owner: KeyOwner?, limit: Int) async throws -> [KeyOwner]
     /// Re-computes the owner's chain from its first entry to its head.
     func verify(_ owner: KeyOwner) async throws -> AuditVerification
 }

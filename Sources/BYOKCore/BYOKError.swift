@@ -38,7 +38,7 @@ public struct BYOKError: Error, Sendable {
             case noKeyForModel, noSystemKey, creditsNotAllowed, priceUnknown, costOverflow
             case ownKeyInvalid, ownKeyExpired, ownKeyRestricted, ownKeyNoFunds, ownKeyCooling, ownKeyUndecryptable
             case ownKeyRejected, systemKeyUnavailable
-            case masterKeyMissing, masterKeyInvalid, undecryptable
+            case masterKeyMissing, masterKeyInvalid, masterKeyInUse, undecryptable
             case storeUnavailable, storeReadOnly, storeFull, storeForeign, storeCorrupt, storeTooNew, storePermissions
             case testerMissing, cancelled
         }
@@ -99,6 +99,8 @@ public struct BYOKError: Error, Sendable {
         public static let masterKeyMissing = Code(name: .masterKeyMissing)
         /// A master key that must not be used.
         public static let masterKeyInvalid = Code(name: .masterKeyInvalid)
+        /// A master key that cannot be retired: stored keys are sealed under it.
+        public static let masterKeyInUse = Code(name: .masterKeyInUse)
         /// A sealed key that no master key at hand opens in the place where it was found.
         public static let undecryptable = Code(name: .undecryptable)
         /// The store did not answer.

@@ -16,12 +16,13 @@ public final class BYOKRouter: Sendable {
     let store: any KeyStore
     let sealer: any SecretSealer
     let options: RouterOptions
-    let health = HealthBook()
+    let healthBook = HealthBook()
     let cache: KeyCache
     private let ledger: (any CreditLedger)?
     private let systemKeys: [SystemKey]
     let trail: AuditTrail
     private let gate = KeyGate()
+    private let lateResealing = LateResealing()
     private let current: Mutex<RoutingContext>
 
     /// - Throws: `invalidConfiguration`, naming the setting, where a system key's provider is not in the catalogue.
@@ -42,8 +43,8 @@ public final class BYOKRouter: Sendable {
             log: options.audit ?? store.auditLog, clock: options.clock, observer: options.observer)
         current = Mutex(
             try RoutingContext(
-                catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: health, gate: gate,
-                trail: trail, options: options))
+                catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, gate: gate,
+                lateResealing: lateResealing, trail: trail, options: options))
     }
 
     /// The vault: adding, testing, listing and changing keys.
@@ -58,8 +59,8 @@ public final class BYOKRouter: Sendable {
     /// - Throws: `invalidConfiguration` where a system key's provider is not in it; the old one stays.
     public func replaceCatalog(_ catalog: ProviderCatalog) throws(BYOKError) {
         let context = try RoutingContext(
-            catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: health, gate: gate,
-            trail: trail, options: options)
+            catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, gate: gate,
+            lateResealing: lateResealing, trail: trail, options: options)
         current.withLock { $0 = context }
         cache.dropAll()
     }

@@ -20,12 +20,14 @@ public struct KeyVault: Sendable {
     /// - Parameters:
     ///   - position: the place among the owner's keys of this provider, from 0; nil: as above.
     ///   - expiresAt: when the key stops being used.
+    ///   - isEnabled: false stores it without putting it into use.
     /// - Throws: `invalidKey` naming the byte or the kind, `duplicateKey` with the id of the existing record,
     ///   `keyRefused`, `tooManyKeys`, `invalidConfiguration` for an unknown provider, or the store's errors.
     @discardableResult
     public func add(
         _ pasted: PastedKey, for provider: Provider.ID, owner: KeyOwner, label: String = "",
-        policy: KeyPolicy = .unrestricted, position: Int? = nil, expiresAt: Timestamp? = nil, test: Bool = true
+        policy: KeyPolicy = .unrestricted, position: Int? = nil, expiresAt: Timestamp? = nil, isEnabled: Bool = true,
+        test: Bool = true
     ) async throws(BYOKError) -> AddedKey {
         let provider = try self.provider(provider)
         try check(label: label, policy: policy, owner: owner)
@@ -33,28 +35,8 @@ public struct KeyVault: Sendable {
         // Before the test, so that pasting a key twice does not ask the provider again.
         try refuseDuplicate(of: key.secret, among: await records(of: owner), owner)
         let report = try await testBeforeStoring(key, at: provider, test)
-        let (added, record) = try await mutate(owner) { records, now throws(BYOKError) in
-            try refuseDuplicate(of: key.secret, among: records, owner)
-            guard records.count < router.options.keysPerOwner else {
-                throw BYOKError(
-                    .tooManyKeys, "\(owner) has \(records.count) keys, the most one owner may have. Remove one first.")
-            }
-            var generator = SystemRandomNumberGenerator()
-            var record = KeyRecord(
-                owner: owner, id: KeyID(at: now, using: &generator), provider: provider.id,
-                origin: provider.origin.url, sealed: SealedSecret(token: [], kid: ""), generation: 1,
-                masked: key.masked, fingerprint: [], label: label, isEnabled: true, position: 0, status: .untested,
-                policy: policy, expiresAt: expiresAt, testedAt: nil, version: 1, createdAt: now, updatedAt: now, mac: []
-            )
-            try seal(key.secret, into: &record)
-            apply(report, to: &record, at: now)
-            var writes = try place(&record, at: position, among: records, now: now)
-            try sign(&record)
-            writes.append(.insert(record))
-            let change = KeyChange(
-                owner: owner, writes: writes, audit: [event(.added, record, now)] + testEvents(report, record, now))
-            return (change, (AddedKey(summary: summary(record), notices: key.notices, report: report), record))
-        }
+        let new = NewKey(label: label, policy: policy, expiresAt: expiresAt, isEnabled: isEnabled, position: position)
+        let (added, record) = try await insert(key, new, at: provider, of: owner, tested: report)
         remember(report, record)
         return added
     }
@@ -87,7 +69,7 @@ public struct KeyVault: Sendable {
                 owner: owner, writes: [.remove(id, expecting: record.version)], audit: [event(.removed, record, now)])
             return (change, ())
         }
-        router.health.forget(id)
+        router.healthBook.forget(id)
         await router.drain(id)
     }
 
@@ -103,7 +85,7 @@ public struct KeyVault: Sendable {
                 let count = try await router.store.erase(owner, recording: event)
                 router.cache.drop(owner)
                 for record in records {
-                    router.health.forget(record.id)
+                    router.healthBook.forget(record.id)
                     await router.drain(record.id)
                 }
                 return count

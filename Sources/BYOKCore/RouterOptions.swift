@@ -17,6 +17,9 @@ public struct RouterOptions: Sendable {
     public var spendPolicy = SpendPolicy()
     /// What a model without a known price costs on a system key. Nil: such models are not sold.
     public var ceilingPrice: ModelPrice?
+    /// Whether a key that is opened for a request and is under an old master key is sealed under the primary one
+    /// afterwards, in the background. Keys that nobody uses stay: `KeyVault.reseal` takes those.
+    public var resealsOnUse = false
     /// How many keys are kept in memory, sealed.
     public var cacheCapacity = 1_000_000
     /// How many keys one owner may have. Looked at before a key is written: keys added at the same moment may pass it by

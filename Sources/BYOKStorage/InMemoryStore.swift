@@ -84,6 +84,16 @@ public final class InMemoryStore: KeyStore, AuditLog {
         }
     }
 
+    public func owners(after owner: KeyOwner?, limit: Int) async throws -> [KeyOwner] {
+        var found: [KeyOwner] = []
+        var last = owner
+        for index in (owner.map(shardIndex) ?? 0)..<shards.count where found.count < limit {
+            shards[index].state.withLock { $0.collectAudited(&found, after: last, upTo: limit) }
+            last = nil
+        }
+        return found
+    }
+
     public func verify(_ owner: KeyOwner) async throws -> AuditVerification {
         let shelf = shards[shardIndex(owner)].state.withLock { $0.shelves[owner] }
         return try (shelf ?? OwnerShelf()).verify(owner)

@@ -51,6 +51,20 @@ public struct AuditLogCompatTest: Sendable {
             try stage.expect(entries.map(\.event) == [full, bare], "an event did not come back as it was written")
             try stage.expect(entries.allSatisfy { $0.hash.count == 32 }, "a hash is not 32 bytes")
         },
+        Check("lists the owners that have entries") { stage in
+            let owners = Set(try (0..<30).map { try stage.owner($0) })
+            for owner in owners { try await stage.store.append([stage.event(owner)]) }
+            var met: Set<KeyOwner> = []
+            var last: KeyOwner?
+            for _ in 0..<1_000_000 {
+                let page = try await stage.store.owners(after: last, limit: 7)
+                try stage.expect(page.count <= 7, "a page of at most 7 has \(page.count)")
+                for owner in page { try stage.expect(met.insert(owner).inserted, "\(owner) came twice") }
+                guard let end = page.last else { break }
+                last = end
+            }
+            try stage.expect(met.isSuperset(of: owners), "the list lacks \(owners.subtracting(met).count) owners of 30")
+        },
         Check("numbers each owner's entries from 1 without gaps") { stage in
             let owners = try [stage.owner(0), stage.owner(1), stage.owner(2)]
             for number in 0..<10 {

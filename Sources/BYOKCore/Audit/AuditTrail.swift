@@ -15,6 +15,7 @@ final class AuditTrail: Sendable {
         var isScheduled = false
         var dropped = 0
         var isWriting = false
+        var hasFailed = false
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
     private let state = Mutex(State())
@@ -30,6 +31,9 @@ final class AuditTrail: Sendable {
     }
 
     var isOn: Bool { log != nil }
+
+    /// Events that wait to be written, where the last attempt failed; else 0, for waiting a second is no news.
+    var overdue: Int { state.withLock { $0.hasFailed ? $0.events.count + $0.dropped : 0 } }
 
     func record(_ event: AuditEvent) {
         let mustSchedule = state.withLock { state in
@@ -69,9 +73,11 @@ final class AuditTrail: Sendable {
         guard let log, !events.isEmpty else { return }
         do {
             try await log.append(events)
+            state.withLock { $0.hasFailed = false }
         } catch {
             let mustSchedule = state.withLock { state in
                 state.events.insert(contentsOf: events, at: 0)
+                state.hasFailed = true
                 defer { state.isScheduled = true }
                 return !state.isScheduled
             }

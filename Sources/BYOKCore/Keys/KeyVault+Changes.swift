@@ -74,7 +74,7 @@ extension KeyVault {
             new.status = .untested
             new.testedAt = nil
             new.expiresAt = nil
-            try seal(key.secret, into: &new)
+            try sealing.seal(key.secret, into: &new)
             apply(report, to: &new, at: now)
             try touch(&new, now)
             var writes: [KeyChange.Write] = [.update(new, expecting: old.version)]
@@ -110,12 +110,12 @@ extension KeyVault {
         // At the same place the newer id would go first: one further back.
         copy.position = old.position == .max ? .max : old.position + 1
         do {
-            let secret = try router.sealer.open(old.sealed, for: old.sealingContext) { Secret(copying: $0) }
-            try seal(secret, into: &copy)
+            try sealing.seal(sealing.open(old), into: &copy)
         } catch {
-            throw .wrap(error, .undecryptable, "The old value cannot be opened: replace without grace.")
+            throw BYOKError(
+                error.code, "The old value cannot be opened: replace without grace.", cause: error, keyID: old.id)
         }
-        try sign(&copy)
+        try sealing.sign(&copy)
         return copy
     }
 }

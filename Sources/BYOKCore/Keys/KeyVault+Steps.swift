@@ -3,6 +3,8 @@
 
 /// The steps that changes are made of.
 extension KeyVault {
+    var sealing: RecordSealer { RecordSealer(sealer: router.sealer) }
+
     func provider(_ id: Provider.ID) throws(BYOKError) -> Provider {
         guard let provider = router.catalog.provider(id) else {
             let known = router.catalog.providers.map(\.id.rawValue).joined(separator: ", ")
@@ -86,7 +88,7 @@ extension KeyVault {
 
     func refuseDuplicate(of secret: Secret, among records: [KeyRecord], _ owner: KeyOwner) throws(BYOKError) {
         for (kid, group) in Dictionary(grouping: records, by: \.sealed.kid) where router.sealer.canOpen(kid: kid) {
-            let print = try fingerprint(of: secret, owner, kid: kid)
+            let print = try sealing.fingerprint(of: secret, owner, kid: kid)
             if let existing = group.first(where: { $0.fingerprint == print }) {
                 throw BYOKError(
                     .duplicateKey, "This key is stored already, as \(existing.masked). Change that one instead.",
@@ -95,41 +97,47 @@ extension KeyVault {
         }
     }
 
-    private func fingerprint(of secret: Secret, _ owner: KeyOwner, kid: String) throws(BYOKError) -> [UInt8] {
-        let ownerBytes = owner.encoded
-        do {
-            return try secret.withBytes { bytes in
-                // The same length-prefixed form as everywhere, in memory that is wiped with the secret's copy.
-                var input = LengthPrefixed(capacity: ownerBytes.count + bytes.count + 8)
-                input.append(ownerBytes)
-                input.append(bytes)
-                defer { input.wipe() }
-                return try router.sealer.tag(input.bytes.span, for: .fingerprint, kid: kid)
-            }
-        } catch {
-            throw .wrap(error, .undecryptable, "The master key could not be used.")
+    /// What a new record has besides its key.
+    struct NewKey {
+        var label: String
+        var policy = KeyPolicy.unrestricted
+        var expiresAt: Timestamp?
+        var isEnabled: Bool
+        var position: Int?
+        /// Goes into the audit entry.
+        var details: [String: String] = [:]
+    }
+
+    /// Makes a record of the key and stores it, unless the owner has the key already.
+    func insert(
+        _ key: InspectedKey, _ new: NewKey, at provider: Provider, of owner: KeyOwner, tested report: KeyTestReport?
+    ) async throws(BYOKError) -> (AddedKey, KeyRecord) {
+        try await mutate(owner) { records, now throws(BYOKError) in
+            try refuseDuplicate(of: key.secret, among: records, owner)
+            try refuseTooMany(records.count, owner)
+            var generator = SystemRandomNumberGenerator()
+            var record = KeyRecord(
+                owner: owner, id: KeyID(at: now, using: &generator), provider: provider.id,
+                origin: provider.origin.url, sealed: SealedSecret(token: [], kid: ""), generation: 1,
+                masked: key.masked, fingerprint: [], label: new.label, isEnabled: new.isEnabled, position: 0,
+                status: .untested, policy: new.policy, expiresAt: new.expiresAt, testedAt: nil, version: 1,
+                createdAt: now, updatedAt: now, mac: [])
+            try sealing.seal(key.secret, into: &record)
+            apply(report, to: &record, at: now)
+            var writes = try place(&record, at: new.position, among: records, now: now)
+            try sealing.sign(&record)
+            writes.append(.insert(record))
+            var added = event(.added, record, now)
+            added.details = new.details
+            let change = KeyChange(owner: owner, writes: writes, audit: [added] + testEvents(report, record, now))
+            return (change, (AddedKey(summary: summary(record), notices: key.notices, report: report), record))
         }
     }
 
-    /// Seals the secret to the record's place and recognises it from now on.
-    func seal(_ secret: Secret, into record: inout KeyRecord) throws(BYOKError) {
-        let place = record.sealingContext
-        do {
-            record.sealed = try secret.withBytes { try router.sealer.seal($0, for: place) }
-        } catch {
-            throw .wrap(error, .undecryptable, "The key could not be sealed.")
-        }
-        record.fingerprint = try fingerprint(of: secret, record.owner, kid: record.sealed.kid)
-    }
-
-    func sign(_ record: inout KeyRecord) throws(BYOKError) {
-        do {
-            record.mac = try router.sealer.tag(record.macInput.span, for: .rowMAC, kid: record.sealed.kid)
-        } catch {
-            throw .wrap(
-                error, .undecryptable,
-                "The key is sealed under a master key that is not at hand, so its row cannot be changed; it can be removed."
-            )
+    func refuseTooMany(_ count: Int, _ owner: KeyOwner) throws(BYOKError) {
+        guard count < router.options.keysPerOwner else {
+            throw BYOKError(
+                .tooManyKeys, "\(owner) has \(count) keys, the most one owner may have. Remove one first.")
         }
     }
 
@@ -137,7 +145,7 @@ extension KeyVault {
     func touch(_ record: inout KeyRecord, _ now: Timestamp) throws(BYOKError) {
         record.version += 1
         record.updatedAt = now
-        try sign(&record)
+        try sealing.sign(&record)
     }
 
     /// Finds the record's place among the owner's keys of its provider; returns the writes that make room for it. Rows
@@ -184,7 +192,7 @@ extension KeyVault {
         var status = record.status
         switch router.context.integrity(of: record) {
         case .intact:
-            status = router.health.status(of: record)
+            status = router.healthBook.status(of: record)
             if let end = record.expiresAt, end <= router.options.clock.now() { status = .expired }
         case .altered, .undecryptable: status = .undecryptable
         }

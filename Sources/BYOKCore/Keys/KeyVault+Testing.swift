@@ -24,13 +24,7 @@ extension KeyVault {
                 keyID: id)
         }
         let provider = try self.provider(record.provider)
-        let secret: Secret
-        do {
-            secret = try router.sealer.open(record.sealed, for: record.sealingContext) { Secret(copying: $0) }
-        } catch {
-            throw .wrap(error, .undecryptable, "The key cannot be opened.")
-        }
-        let report = try await report(on: secret, at: provider)
+        let report = try await report(on: sealing.open(record), at: provider)
         let old = try await mutate(owner) { records, now throws(BYOKError) in
             guard let current = records.first(where: { $0.id == id }), current.generation == record.generation else {
                 return (nil, nil as KeyRecord?)
@@ -96,16 +90,16 @@ extension KeyVault {
     /// Keeps what only this process knows.
     func remember(_ report: KeyTestReport?, _ record: KeyRecord) {
         guard let report, report.status.code != .unreachable else { return }
-        router.health.set(report.status.code == .rateLimited ? report.status : nil, for: record)
+        router.healthBook.set(report.status.code == .rateLimited ? report.status : nil, for: record)
         router.cache.drop(record.owner)
     }
 
     private func announce(_ report: KeyTestReport, _ old: KeyRecord) {
-        let before = router.health.status(of: old)
+        let before = router.healthBook.status(of: old)
         remember(report, old)
         var record = old
         apply(report, to: &record, at: router.options.clock.now())
-        let after = router.health.status(of: record)
+        let after = router.healthBook.status(of: record)
         guard before.code != after.code else { return }
         router.options.observer?.receive(
             RouterEvent(

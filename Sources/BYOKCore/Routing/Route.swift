@@ -94,6 +94,12 @@ public struct Route: Sendable {
         let place = SealingContext(
             owner: table.owner, provider: provider.id.rawValue, origin: provider.origin.url, recordID: key.id,
             generation: key.generation)
+        // Also where `body` throws: what the call came to says nothing of the seal.
+        defer {
+            if context.options.resealsOnUse, sealed.kid != context.sealer.primaryKID {
+                context.lateResealing.begin(key.id, of: table.owner, in: context)
+            }
+        }
         return try context.sealer.open(sealed, for: place, body)
     }
 

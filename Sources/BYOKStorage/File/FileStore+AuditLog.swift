@@ -20,6 +20,10 @@ extension FileStore {
         }
     }
 
+    public func owners(after owner: KeyOwner?, limit: Int) async throws -> [KeyOwner] {
+        try readers.read { try $0.auditedOwners(after: owner, limit: limit) }
+    }
+
     /// Reads the chain page by page, so that a long one does not keep a thread; entries appended meanwhile are not
     /// looked at.
     public func verify(_ owner: KeyOwner) async throws -> AuditVerification {

@@ -91,6 +91,15 @@ final class ReadConnection {
         return rows
     }
 
+    func auditedOwners(after owner: KeyOwner?, limit: Int) throws -> [KeyOwner] {
+        let select = try connection.prepare("SELECT owner FROM audit_head WHERE owner > ?1 ORDER BY owner LIMIT ?2")
+        try select.bind(1, owner?.encoded ?? [])
+        try select.bind(2, Int64(max(limit, 0)))
+        var owners: [KeyOwner] = []
+        while try select.step() { owners.append(try Self.owner(of: select)) }
+        return owners
+    }
+
     private func fillOne(_ table: inout KeyTable) throws {
         defer { selectOne.reset() }
         try selectOne.bind(1, table.owner.encoded)

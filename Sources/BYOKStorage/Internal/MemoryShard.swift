@@ -23,8 +23,7 @@ final class MemoryShard: Sendable {
 
         /// Adds this shard's records after a position until there are `limit`.
         mutating func collect(_ records: inout [KeyRecord], after position: PagePosition?, upTo limit: Int) {
-            let order = self.order ?? shelves.keys.sorted { $0.encoded.lexicographicallyPrecedes($1.encoded) }
-            self.order = order
+            let order = sorted()
             var index = position.map { Self.firstIndex(in: order, notBefore: $0.owner) } ?? 0
             while index < order.count, records.count < limit {
                 let owner = order[index]
@@ -33,6 +32,21 @@ final class MemoryShard: Sendable {
                 records += rest.prefix(limit - records.count)
                 index += 1
             }
+        }
+
+        /// Adds this shard's owners with audit entries after one of them until there are `limit`.
+        mutating func collectAudited(_ owners: inout [KeyOwner], after owner: KeyOwner?, upTo limit: Int) {
+            let order = sorted()
+            for candidate in order[(owner.map { Self.firstIndex(in: order, notBefore: $0) } ?? 0)...] {
+                guard owners.count < limit else { return }
+                if candidate != owner, shelves[candidate]?.entries.isEmpty == false { owners.append(candidate) }
+            }
+        }
+
+        private mutating func sorted() -> [KeyOwner] {
+            let order = self.order ?? shelves.keys.sorted { $0.encoded.lexicographicallyPrecedes($1.encoded) }
+            self.order = order
+            return order
         }
 
         private static func firstIndex(in order: [KeyOwner], notBefore owner: KeyOwner) -> Int {

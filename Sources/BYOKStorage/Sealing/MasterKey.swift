@@ -18,8 +18,7 @@ final class MasterKey: Sendable {
     init?(_ key: Span<UInt8>) {
         let label = Array("byok/kid/v1".utf8)
         guard let code = HMACContext(key: key)?.code(of: label.span) else { return nil }
-        let digits = Array("0123456789abcdef".utf8)
-        kid = String(decoding: code.prefix(8).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        kid = Hexadecimal.text(code.prefix(8))
         secret = Secret(copying: key)
     }
 

@@ -48,6 +48,39 @@ enum MasterKeyFile {
         throw refused("is too long for a list of keys.")
     }
 
+    /// Puts a new file of mode 0600 into the path's place: written and durable under another name first.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(BYOKError) {
+        let draft = path + ".new"
+        unsafe unlink(draft)
+        let descriptor = unsafe open(draft, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw unwritable(errno) }
+        var code: Int32 = 0
+        if fchmod(descriptor, 0o600) != 0 { code = errno }
+        var written = 0
+        while code == 0, written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+            }
+            if count >= 0 { written += count } else if errno != EINTR { code = errno }
+        }
+        if code == 0, fsync(descriptor) != 0 { code = errno }
+        close(descriptor)
+        if code == 0, unsafe rename(draft, path) != 0 { code = errno }
+        guard code == 0 else {
+            unsafe unlink(draft)
+            throw unwritable(code)
+        }
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw unwritable(errno) }
+        defer { close(directory) }
+        guard fsync(directory) == 0 else { throw unwritable(errno) }
+    }
+
+    private static func unwritable(_ code: Int32) -> BYOKError {
+        BYOKError(.masterKeyInvalid, "The master keys' file could not be written (errno \(code)); the old one stands.")
+    }
+
     // The path stays out of every message: a key put into the wrong setting would be in it.
     private static func refused(_ why: String) -> BYOKError {
         BYOKError(.masterKeyInvalid, "The file that \(MasterKeyring.fileSetting) names \(why)")

@@ -23,7 +23,7 @@ public struct MasterKeyring: Sendable {
         keys = try Self.parse(text.utf8.span, of: Self.setting)
     }
 
-    private init(keys: [MasterKey]) { self.keys = keys }
+    init(keys: [MasterKey]) { self.keys = keys }
 
     /// Reads the keys from `BYOK_ENCRYPTION_KEY`, or from the file that `BYOK_ENCRYPTION_KEY_FILE` names. An empty
     /// setting counts as none.

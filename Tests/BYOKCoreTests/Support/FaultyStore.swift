@@ -11,7 +11,7 @@ final class FaultyStore: KeyStore, AuditLog {
         /// What a database driver might put into its error.
         var text = "connection to \(Leaks.canary) refused"
     }
-    enum Operation: CaseIterable { case records, commit, page, erase, append, entries, verify }
+    enum Operation: CaseIterable { case records, commit, page, erase, append, entries, owners, verify }
 
     private struct State {
         var failing: Set<Operation> = []
@@ -77,6 +77,11 @@ final class FaultyStore: KeyStore, AuditLog {
     func entries(of owner: KeyOwner, from number: Int64, limit: Int) async throws -> [AuditEntry] {
         try check(.entries)
         return try await base.entries(of: owner, from: number, limit: limit)
+    }
+
+    func owners(after owner: KeyOwner?, limit: Int) async throws -> [KeyOwner] {
+        try check(.owners)
+        return try await base.owners(after: owner, limit: limit)
     }
 
     func verify(_ owner: KeyOwner) async throws -> AuditVerification {

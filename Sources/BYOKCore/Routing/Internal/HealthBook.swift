@@ -75,6 +75,11 @@ final class HealthBook: Sendable {
         update(record) { $0.reported.insert(kind).inserted }
     }
 
+    /// How many rows this kind of report was made on.
+    func count(of kind: RouterEvent.Kind) -> Int {
+        entries.withLock { $0.values.count { $0.reported.contains(kind) } }
+    }
+
     func forget(_ id: KeyID) { entries.withLock { _ = $0.removeValue(forKey: id) } }
 
     @discardableResult

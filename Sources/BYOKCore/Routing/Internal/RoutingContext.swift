@@ -10,6 +10,7 @@ final class RoutingContext: Sendable {
     let sealer: any SecretSealer
     let health: HealthBook
     let gate: KeyGate
+    let lateResealing: LateResealing
     let trail: AuditTrail
     let options: RouterOptions
     let policy: PolicyBox?
@@ -28,7 +29,7 @@ final class RoutingContext: Sendable {
 
     init(
         catalog: ProviderCatalog, systemKeys: [SystemKey], store: any KeyStore, sealer: any SecretSealer,
-        health: HealthBook, gate: KeyGate, trail: AuditTrail, options: RouterOptions
+        health: HealthBook, gate: KeyGate, lateResealing: LateResealing, trail: AuditTrail, options: RouterOptions
     ) throws(BYOKError) {
         self.catalog = catalog.storage
         self.systemKeys = try systemKeys.map { (key: SystemKey) throws(BYOKError) in
@@ -54,6 +55,7 @@ final class RoutingContext: Sendable {
         self.sealer = sealer
         self.health = health
         self.gate = gate
+        self.lateResealing = lateResealing
         self.trail = trail
         self.options = options
         policy = options.policy.map(PolicyBox.init)
@@ -78,9 +80,18 @@ final class RoutingContext: Sendable {
         return .intact
     }
 
+    /// Why a row is not to be believed or cannot be opened; nil: it can.
+    func flaw(of record: KeyRecord) -> LeftKey.Reason? {
+        switch integrity(of: record) {
+        case .intact: nil
+        case .altered: .altered
+        case .undecryptable: .noMasterKey
+        }
+    }
+
     private func report(_ kind: RouterEvent.Kind, _ record: KeyRecord, _ message: String) {
-        guard let observer = options.observer, health.isNews(kind, record) else { return }
-        observer.receive(
+        guard health.isNews(kind, record) else { return }
+        options.observer?.receive(
             RouterEvent(
                 kind, at: options.clock.now(), owner: record.owner, keyID: record.id, provider: record.provider,
                 message: message))
