@@ -11,7 +11,7 @@ import Testing
 /// `BYOK_PYTHON` names an interpreter that has the package.
 @Suite(.enabled(if: Python.interpreter != nil || Python.isRequired, "no BYOK_PYTHON"))
 struct PythonInteropTests {
-    private struct Line: Codable {
+    private struct Line: Encodable {
         var `do`: String
         var master: String
         var kind: String
@@ -24,7 +24,7 @@ struct PythonInteropTests {
         var secret: String?
     }
 
-    private struct Answer: Codable {
+    private struct Answer: Decodable {
         var secret: String?
         var token: String?
         var kid: String?
@@ -67,7 +67,7 @@ struct PythonInteropTests {
         }
         lines += samples.map { $0.line("seal") }
 
-        let answers = try Self.run(lines)
+        let answers: [Answer] = try Python.answers(to: lines)
         try #require(answers.count == 400)
         for (sample, answer) in zip(samples, answers) { #expect(answer.secret == Hex.text(sample.secret)) }
         for ((sample, sealer), answer) in zip(zip(samples, sealers), answers[200...]) {
@@ -77,38 +77,4 @@ struct PythonInteropTests {
             #expect(try sealer.plaintext(of: sealed, for: sample.context) == sample.secret)
         }
     }
-
-    /// One run of the interpreter for all lines. They come from a file, so that one which dies early breaks no pipe.
-    private static func run(_ lines: [Line]) throws -> [Answer] {
-        let encoder = JSONEncoder()
-        let text = try lines.map { String(decoding: try encoder.encode($0), as: UTF8.self) }.joined(separator: "\n")
-        let input = FileManager.default.temporaryDirectory.appending(path: "byok-interop-\(UUID())")
-        try Data(text.utf8).write(to: input)
-        defer { try? FileManager.default.removeItem(at: input) }
-
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(Python.interpreter, "CI must set BYOK_PYTHON."))
-        process.arguments = [URL(filePath: #filePath).deletingLastPathComponent().appending(path: "interop.py").path()]
-        process.standardInput = try FileHandle(forReadingFrom: input)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return try String(decoding: data, as: UTF8.self).split(separator: "\n").map {
-            try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
-        }
-    }
-}
-
-private enum Python {
-    static let isRequired = ProcessInfo.processInfo.environment["CI"] != nil
-    static let interpreter: String? = {
-        let path = ProcessInfo.processInfo.environment["BYOK_PYTHON"]
-        if path == nil, !isRequired {
-            print("SKIPPED: PythonInteropTests — BYOK_PYTHON names no Python interpreter with `cryptography`.")
-        }
-        return path
-    }()
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # SPDX-FileCopyrightText: 2026 The BYOK authors
-"""Opens and seals BYOK's tokens with nothing but Python's `cryptography`: one HKDF call, then Fernet.
+"""Opens and seals BYOK's tokens with nothing but Python's `cryptography`: one HKDF call, then Fernet. With "decrypt", judges
+a plain Fernet token, and says whether its text is the one that encoding its bytes gives.
 
 Reads JSON lines from standard input and answers each with one on standard output. Bytes are hexadecimal.
 """
@@ -12,7 +13,7 @@ import struct
 import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -40,7 +41,18 @@ def fernet(line):
     return Fernet(urlsafe_b64encode(key))
 
 
+def verdict(line):
+    token = bytes.fromhex(line["token"])
+    try:
+        secret = Fernet(line["key"]).decrypt(token).hex()
+    except InvalidToken:
+        return {"isCanonical": False}
+    return {"secret": secret, "isCanonical": urlsafe_b64encode(urlsafe_b64decode(token)) == token}
+
+
 def answer(line):
+    if line["do"] == "decrypt":
+        return verdict(line)
     if line["do"] == "open":
         return {"secret": fernet(line).decrypt(line["token"].encode()).hex()}
     token = fernet(line).encrypt(bytes.fromhex(line["secret"]))
