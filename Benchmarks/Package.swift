@@ -11,7 +11,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
-let byok: [Target.Dependency] = ["BYOKCore", "BYOKProviders", "BYOKStorage"].map { .product(name: $0, package: "byok") }
+let byok: [Target.Dependency] = ["BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting"].map {
+    .product(name: $0, package: "byok")
+}
 
 let package = Package(
     name: "byok-benchmarks",

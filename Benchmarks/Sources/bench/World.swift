@@ -58,6 +58,7 @@ struct World {
     struct NoAudit: AuditLog {
         func append(_ events: [AuditEvent]) async throws {}
         func entries(of owner: KeyOwner, from number: Int64, limit: Int) async throws -> [AuditEntry] { [] }
+        func owners(after owner: KeyOwner?, limit: Int) async throws -> [KeyOwner] { [] }
         func verify(_ owner: KeyOwner) async throws -> AuditVerification { .intact(entries: 0) }
     }
 }
