@@ -48,8 +48,7 @@ extension KeyVault {
         else {
             throw BYOKError(.invalidConfiguration, "A label has at most 200 bytes and no control characters.")
         }
-        let bytes = Array(label.utf8)
-        guard !router.catalog.keyPatterns.contains(where: { $0.1.matches(bytes.span) }) else {
+        guard !router.catalog.storage.hasFormOfKey(label) else {
             throw BYOKError(.invalidConfiguration, "The label has the form of a key. Labels are shown and not sealed.")
         }
         guard policy.members == nil || owner.kind == .organisation else {

@@ -59,7 +59,16 @@ extension KeyVault {
             throw BYOKError(.testerMissing, "No live test is possible: set options.tester of the router.")
         }
         do {
-            return try await tester.test(KeyTest(provider: provider, origin: provider.origin.url, secret: secret))
+            var report = try await tester.test(
+                KeyTest(provider: provider, origin: provider.origin.url, secret: secret))
+            // A provider's word for it, but not a page of it, and not the key that it may repeat.
+            func tidied(_ text: String, _ longest: Int) -> String {
+                let shown = text.unicodeScalars.lazy.filter { !$0.isDeceptive }.prefix(longest)
+                return secret.redacted(from: String(String.UnicodeScalarView(shown)))
+            }
+            report.message = tidied(report.message, 1_000)
+            report.status.reason = report.status.reason.map { tidied($0, 200) }
+            return report
         } catch let failure as AttemptFailure where failure.kind != .cancelled {
             return KeyTestReport(
                 status: .unreachable(until: nil),
@@ -81,10 +90,6 @@ extension KeyVault {
         let provesTooLittle = report.status == .connected && !report.proved.contains(.funds)
         if record.status == .noFunds && provesTooLittle { return }
         record.status = report.status
-        // Shown to people and kept: a provider's word for it, but not a page of it.
-        record.status.reason = report.status.reason.map {
-            String(String.UnicodeScalarView($0.unicodeScalars.lazy.filter { !$0.isDeceptive }.prefix(200)))
-        }
     }
 
     /// Keeps what only this process knows.

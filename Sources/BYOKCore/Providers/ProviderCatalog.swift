@@ -116,6 +116,12 @@ extension ProviderCatalog {
             self.providerOfPrefix = providerOfPrefix
         }
 
+        /// Whether a text that is no key's place looks like one: a name that would be shown.
+        func hasFormOfKey(_ text: String) -> Bool {
+            let bytes = Array(text.utf8)
+            return keyPatterns.contains { $0.1.matches(bytes.span) }
+        }
+
         private static func table(of providers: [Provider]) -> [(Provider, KeyPattern)] {
             let rows = providers.flatMap { provider in provider.keyPatterns.map { (provider, $0) } }
             func isRefusal(_ row: (Provider, KeyPattern)) -> Bool {

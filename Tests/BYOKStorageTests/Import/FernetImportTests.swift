@@ -50,7 +50,7 @@ struct FernetImportTests {
     }
 
     /// A token as their system made it.
-    private func token(_ secret: String, under key: String = theirKey, iv: UInt8 = 7) throws -> String {
+    static func token(_ secret: String, under key: String = theirKey, iv: UInt8 = 7) throws -> String {
         let master = try MasterKeyring(key).keys[0]
         let iv = [UInt8](repeating: iv, count: 16)
         let token = master.secret.withBytes { Fernet.seal(secret.utf8.span, key: $0, time: 1_700_000_000, iv: iv.span) }
@@ -67,7 +67,7 @@ struct FernetImportTests {
         under key: String = theirKey
     ) throws -> FernetRow {
         FernetRow(
-            owner: try .user(user), provider: provider, token: try token(secret(number), under: key), label: label,
+            owner: try .user(user), provider: provider, token: try Self.token(secret(number), under: key), label: label,
             isEnabled: isEnabled, place: "line \(number)")
     }
 
@@ -113,7 +113,8 @@ struct FernetImportTests {
         rows += [rows[0], try row("cy", 5), try row("bob", 6, provider: .init(rawValue: "nobody"))]
         // The same key in another token; then more than one owner may have.
         rows.append(
-            FernetRow(owner: try .user("ann"), provider: .openAI, token: try token(secret(2), iv: 9), place: "line 8"))
+            FernetRow(
+                owner: try .user("ann"), provider: .openAI, token: try Self.token(secret(2), iv: 9), place: "line 8"))
         rows += try (10..<13).map { try row("ann", $0) }
         // Twice over the batch that is read at once.
         rows += try (100..<700).map { try row("user\($0)", $0) } + (100..<120).map { try row("user\($0)", $0) }
@@ -166,18 +167,18 @@ struct FernetImportTests {
                 FernetRow(owner: try .user("ann"), provider: provider, token: token, label: label, place: place))
         }
         let stranger = "YWFiYmNjZGRlZWZmZ2doaGlpampra2xsbW1ubm9vcHA="
-        try add("stranger's", token("sk-proj-" + String(repeating: "s", count: 60), under: stranger))
-        try add("truncated", String(token(secret(50)).dropLast(4)))
+        try add("stranger's", Self.token("sk-proj-" + String(repeating: "s", count: 60), under: stranger))
+        try add("truncated", String(Self.token(secret(50)).dropLast(4)))
         try add("empty", "")
         try add("not a token", "sk-proj-plaintext-in-the-column-0123456789-0123456789")
         try add("huge", String(repeating: "A", count: 1_000_000))
-        try add("with a newline inside", token("sk-proj-line1\nline2-0123456789012345678901234567890123456789"))
-        try add("a wrapper", token("Bearer sk-proj-0123456789012345678901234567890123456789012345"))
-        try add("an admin key", token("sk-admin-0123456789012345678901234567890123456789"))
-        try add("bad label", token(secret(51)), label: "a\u{7}b")
-        try add("label is a key", token(secret(52)), label: secret(53))
-        try add("provider is a key", provider: .init(rawValue: secret(54)), token(secret(55)))
-        try add("nul in the key", token("sk-proj-\0" + String(repeating: "z", count: 60)))
+        try add("with a newline inside", Self.token("sk-proj-line1\nline2-0123456789012345678901234567890123456789"))
+        try add("a wrapper", Self.token("Bearer sk-proj-0123456789012345678901234567890123456789012345"))
+        try add("an admin key", Self.token("sk-admin-0123456789012345678901234567890123456789"))
+        try add("bad label", Self.token(secret(51)), label: "a\u{7}b")
+        try add("label is a key", Self.token(secret(52)), label: secret(53))
+        try add("provider is a key", provider: .init(rawValue: secret(54)), Self.token(secret(55)))
+        try add("nul in the key", Self.token("sk-proj-\0" + String(repeating: "z", count: 60)))
         let report = try await importing(router).run(Rows(rows), dryRun: false)
         #expect(report.added == 1 && report.refused.count == rows.count - 1)
         #expect(report.refused.first.map(\.place) == rows.dropFirst().map(\.place))

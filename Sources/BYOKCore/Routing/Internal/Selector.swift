@@ -26,9 +26,13 @@ struct Selector {
                 "A model's name must be 1 to 512 printable ASCII bytes without spaces or empty parts, as in 'openai/gpt-4'."
             )
         }
+        context = levels.first.context
+        // Names are shown and recorded; a key put into the wrong field must not be.
+        guard !context.catalog.hasFormOfKey(request.model.text) else {
+            throw BYOKError(.invalidModel, "The model's name has the form of a key. Check which field holds which.")
+        }
         self.request = request
         self.match = match
-        context = levels.first.context
         let first = Level(table: levels.first, isOrganisation: levels.firstIsOrganisation)
         self.levels =
             levels.second.map { [first, Level(table: $0, isOrganisation: !levels.firstIsOrganisation)] } ?? [first]
