@@ -35,7 +35,7 @@ public struct BYOKError: Error, Sendable {
         private enum Name: String {
             case invalidIdentifier, invalidKey, invalidModel, invalidConfiguration, invalidCatalog, invalidURL
             case duplicateKey, keyNotFound, tooManyKeys, keyRefused, conflict, routeStale
-            case noKeyForModel, noSystemKey, creditsNotAllowed, priceUnknown, costOverflow
+            case noKeyForModel, noSystemKey, creditsNotAllowed, priceUnknown, costOverflow, invalidEntry
             case ownKeyInvalid, ownKeyExpired, ownKeyRestricted, ownKeyNoFunds, ownKeyCooling, ownKeyUndecryptable
             case ownKeyRejected, systemKeyUnavailable
             case masterKeyMissing, masterKeyInvalid, masterKeyInUse, undecryptable
@@ -79,6 +79,8 @@ public struct BYOKError: Error, Sendable {
         public static let priceUnknown = Code(name: .priceUnknown)
         /// An amount beyond what can be counted.
         public static let costOverflow = Code(name: .costOverflow)
+        /// A ledger entry or usage record that contradicts itself; the message names the field.
+        public static let invalidEntry = Code(name: .invalidEntry)
         /// The caller's own key is not valid.
         public static let ownKeyInvalid = Code(name: .ownKeyInvalid)
         /// The caller's own key has expired.

@@ -25,6 +25,10 @@ public protocol KeyStore: Sendable {
 
     /// Deletes everything this store has of the owner, its audit log included, and records the event in the log of
     /// `KeyOwner.platform`. Returns how many records went.
+    ///
+    /// A store that is a `CreditLedger` or a `UsageLog` too deletes the owner's credits and usage in the same step, open
+    /// reservations among them: an erasure takes keys out of use, so nothing under way may hold it up. What is settled
+    /// afterwards is refused as `noReservation`, and listed by whoever settles it.
     func erase(_ owner: KeyOwner, recording event: AuditEvent) async throws -> Int
 
     /// The log that its changes' events go to, where it can be read and appended to. By default the store itself, if it

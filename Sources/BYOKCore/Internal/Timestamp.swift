@@ -11,6 +11,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         microseconds = overflow ? (seconds < 0 ? .min : .max) : whole
     }
 
+    /// The UTC day, counted from 1970-01-01: what usage is summed by.
+    public var day: Int { Int(microseconds.floorDivided(by: 86_400_000_000)) }
+
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.microseconds < b.microseconds }
 
     /// Saturates at the ends of what can be counted.
