@@ -4,14 +4,17 @@
 public import BYOKCore
 import Synchronization
 
-/// Keys and their audit log in this process's memory: for tests, and for hosts that bring durability of their own.
+/// Keys and their audit log, credits and usage in this process's memory: for tests, and for hosts that bring durability
+/// of their own.
 ///
-/// Nothing survives the process, and no other process sees it. Owners are spread over shards with a lock each, so that
-/// a million of them cost a lookup what a hundred do.
+/// Nothing survives the process, and no other process sees it. Owners' keys are spread over shards with a lock each, so
+/// that a million of them cost a lookup what a hundred do; credits have one lock, and usage another.
 public final class InMemoryStore: KeyStore, AuditLog {
     private static let pageSize = 500
     private let shards: [MemoryShard] = (0..<64).map { _ in MemoryShard() }
     private let slots = ChangeSlots()
+    let ledger = Mutex(MemoryLedger())
+    let usage = Mutex(MemoryUsage())
 
     public init() {}
 
@@ -61,6 +64,8 @@ public final class InMemoryStore: KeyStore, AuditLog {
             slots.bump(owner.encoded)
             return count
         }
+        ledger.withLock { $0.erase(owner) }
+        usage.withLock { $0.erase(owner) }
         var event = event
         event.owner = .platform
         try await append([event])

@@ -6,7 +6,7 @@ public import BYOKCore
 extension FileStore {
     public func append(_ events: [AuditEvent]) async throws {
         if events.isEmpty { return }
-        _ = try await thread.perform(.append(events))
+        try await thread.perform(.append(events))
     }
 
     public func entries(of owner: KeyOwner, from number: Int64, limit: Int) async throws -> [AuditEntry] {

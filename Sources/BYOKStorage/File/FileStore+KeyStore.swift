@@ -19,7 +19,7 @@ extension FileStore {
 
     public func commit(_ change: KeyChange) async throws {
         try change.checkOwners()
-        _ = try await thread.perform(.commit(change))
+        try await thread.perform(.commit(change))
     }
 
     public func page(after cursor: KeyCursor?) async throws -> KeyPage {
@@ -33,6 +33,6 @@ extension FileStore {
 
     public func erase(_ owner: KeyOwner, recording event: AuditEvent) async throws -> Int {
         try owner.checkErasable()
-        return try await thread.perform(.erase(owner, event))
+        return try await thread.perform(.erase(owner, recording: event))
     }
 }

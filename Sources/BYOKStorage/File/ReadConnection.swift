@@ -9,6 +9,8 @@ final class ReadConnection {
     private let selectOne, selectTwo, selectPage: SQLiteStatement
     private let selectHead, selectEntries: SQLiteStatement
     private let begin, end: SQLiteStatement
+    private var preparedLedger: LedgerReads?
+    private var preparedUsage: UsageReads?
     private var decoder = RecordDecoder()
 
     init(path: String, busyTimeout: Duration) throws {
@@ -28,6 +30,22 @@ final class ReadConnection {
             "SELECT n, at, event, body, hash FROM audit_log WHERE owner = ?1 AND n >= ?2 ORDER BY n LIMIT ?3")
         begin = try connection.prepare("BEGIN")
         end = try connection.prepare("COMMIT")
+    }
+
+    /// Prepared when first used: most connections read keys alone.
+    func ledger() throws -> LedgerReads {
+        if let preparedLedger { return preparedLedger }
+        let ledger = try LedgerReads(connection)
+        preparedLedger = ledger
+        return ledger
+    }
+
+    /// Prepared when first used, like the ledger.
+    func usage() throws -> UsageReads {
+        if let preparedUsage { return preparedUsage }
+        let usage = try UsageReads(connection)
+        preparedUsage = usage
+        return usage
     }
 
     /// Fills the tables' records, all from one moment.

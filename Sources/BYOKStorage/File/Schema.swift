@@ -7,51 +7,12 @@ import BYOKCore
 enum Schema {
     /// "BYOK", at byte 68 of the file.
     static let applicationID: UInt32 = 0x4259_4F4B
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     /// Every column of a key, in the order of `KeyRecord.macInput`; the mac itself comes last.
     static let columns = """
         owner, id, provider, origin, api_key_encrypted, kid, generation, masked, fingerprint, label, enabled, \
         priority, status, status_reason, policy, expires_at, tested_at, version, created_at, updated_at, row_mac
-        """
-
-    private static let creation = """
-        PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(version);
-        CREATE TABLE user_api_keys(
-            owner BLOB NOT NULL CHECK(length(owner) BETWEEN 2 AND 256),
-            id BLOB NOT NULL CHECK(length(id) = 16),
-            provider TEXT NOT NULL,
-            origin TEXT NOT NULL,
-            api_key_encrypted BLOB NOT NULL,
-            kid TEXT NOT NULL,
-            generation INTEGER NOT NULL,
-            masked TEXT NOT NULL,
-            fingerprint BLOB NOT NULL,
-            label TEXT NOT NULL DEFAULT '',
-            enabled INTEGER NOT NULL,
-            priority INTEGER NOT NULL,
-            status TEXT NOT NULL,
-            status_reason TEXT,
-            policy BLOB NOT NULL,
-            expires_at INTEGER,
-            tested_at INTEGER,
-            version INTEGER NOT NULL,
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL,
-            row_mac BLOB NOT NULL,
-            PRIMARY KEY(owner, id)) WITHOUT ROWID, STRICT;
-        CREATE UNIQUE INDEX user_api_keys_fingerprint ON user_api_keys(owner, fingerprint);
-        CREATE TABLE key_changes(seq INTEGER PRIMARY KEY AUTOINCREMENT, owner BLOB NOT NULL) STRICT;
-        CREATE TABLE audit_head(owner BLOB PRIMARY KEY, n INTEGER NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID, STRICT;
-        CREATE TABLE audit_log(
-            owner BLOB NOT NULL,
-            n INTEGER NOT NULL,
-            at INTEGER NOT NULL,
-            event TEXT NOT NULL,
-            body BLOB NOT NULL,
-            hash BLOB NOT NULL,
-            PRIMARY KEY(owner, n)) WITHOUT ROWID, STRICT;
         """
 
     /// Judges the file's first bytes before anything touches it. Only a file of 0 bytes is new.
@@ -72,13 +33,37 @@ enum Schema {
         try connection.execute("BEGIN EXCLUSIVE")
         do {
             if try connection.value("PRAGMA user_version") == 0, try connection.value(tableCount) == 0 {
-                try connection.execute(creation)
+                try connection.execute("PRAGMA application_id = \(applicationID)")
+                try connection.execute(keyTables + creditTables + usageTables + setVersion)
             }
             try connection.execute("COMMIT")
         } catch {
             try? connection.execute("ROLLBACK")
             throw error
         }
+    }
+
+    /// Brings a file of format 1 up to date, in one transaction: before it the file has format 1, after it 2.
+    ///
+    /// A process of the older library that has the file open goes on with keys and audit, whose tables stay as they are;
+    /// it knows nothing of credits and usage, so an owner that it erases keeps them until a newer one erases it too. It
+    /// cannot open the file anew, wherever the new version stands: in the file, its first look says so; in the log
+    /// alone, its second, at `user_version`.
+    static func upgrade(_ connection: SQLiteConnection) throws {
+        guard try connection.value("PRAGMA user_version") == 1 else { return }
+        try connection.execute("BEGIN IMMEDIATE")
+        do {
+            // Again, now that no other process can be at it.
+            if try connection.value("PRAGMA user_version") == 1 {
+                try connection.execute(creditTables + usageTables + setVersion)
+            }
+            try connection.execute("COMMIT")
+        } catch {
+            if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+            throw error
+        }
+        // Into the file, where an older library looks first. Best effort: the log says it too.
+        try? connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     }
 
     /// What the tables themselves say, the WAL included.
@@ -90,6 +75,7 @@ enum Schema {
         }
     }
 
+    private static let setVersion = "PRAGMA user_version = \(version);"
     private static let tableCount = "SELECT count(*) FROM sqlite_schema"
 
     private static var foreign: BYOKError {

@@ -3,53 +3,22 @@
 
 import BYOKCore
 
-/// One caller's write, waiting for its transaction.
+/// One caller's write, waiting for its transaction. What it gives back is hidden in the call that hands it over, so that
+/// writes of every kind wait in one queue and share one transaction.
 struct WriteJob: Sendable {
-    var work: Work
-    var caller: CheckedContinuation<Int, any Error>
+    typealias Delivery = @Sendable () -> Void
+    typealias Work = Write<Delivery>
 
-    enum Work: Sendable {
-        case commit(KeyChange)
-        case append([AuditEvent])
-        case erase(KeyOwner, AuditEvent)
-    }
-}
+    let work: Work
+    let fail: @Sendable (any Error) -> Void
 
-extension WriteJob.Work {
-    /// The owner whose cached tables no longer hold once this is committed.
-    var staleOwner: KeyOwner? {
-        switch self {
-        case .commit(let change): change.affectsRouting ? change.owner : nil
-        case .append: nil
-        case .erase(let owner, _): owner
-        }
-    }
-
-    /// Whether this takes a key out of use: what must succeed on a full disk too.
-    var revokes: Bool {
-        switch self {
-        case .commit(let change):
-            change.writes.contains { write in
-                switch write {
-                case .remove: true
-                case .update(let record, _): !record.isEnabled
-                case .insert: false
-                }
-            }
-        case .append: false
-        case .erase: true
-        }
-    }
-
-    /// Whether a deleted key's bytes are still in the WAL afterwards.
-    var deletesKeys: Bool {
-        switch self {
-        case .commit(let change):
-            change.writes.contains { write in
-                if case .remove = write { true } else { false }
-            }
-        case .append: false
-        case .erase: true
-        }
+    init<Outcome>(_ write: Write<Outcome>, for caller: CheckedContinuation<Outcome, any Error>) {
+        work = Write(
+            staleOwner: write.staleOwner, revokes: write.revokes, deletesKeys: write.deletesKeys,
+            perform: { connection in
+                let outcome = try write.perform(connection)
+                return { caller.resume(returning: outcome) }
+            })
+        fail = { caller.resume(throwing: $0) }
     }
 }

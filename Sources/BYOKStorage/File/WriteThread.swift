@@ -38,10 +38,10 @@ final class WriteThread: Sendable {
     /// Waits for the thread's end. Nobody awaits a write by then, for whoever does holds the store.
     deinit { queue.closeAndWait() }
 
-    /// Waits until the work is durable. A task cancelled meanwhile still waits, and the work is still carried out.
-    func perform(_ work: WriteJob.Work) async throws -> Int {
+    /// Waits until the write is durable. A task cancelled meanwhile still waits, and the write is still carried out.
+    func perform<Outcome>(_ write: Write<Outcome>) async throws -> Outcome {
         try await withCheckedThrowingContinuation { caller in
-            if !queue.submit(WriteJob(work: work, caller: caller)) {
+            if !queue.submit(WriteJob(write, for: caller)) {
                 caller.resume(throwing: BYOKError(.storeUnavailable, "The store is closed."))
             }
         }

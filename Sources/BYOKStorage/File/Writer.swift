@@ -40,12 +40,12 @@ final class Writer: Sendable {
         }
         // So that the feed's mention of these owners does not make them stale a second time.
         _ = freshness.refresh()
-        var removals: [() -> Void] = []
+        var removals: [WriteJob.Delivery] = []
         for (job, result) in zip(jobs, results) {
-            if job.work.deletesKeys, case .success = result {
-                removals.append { job.caller.resume(with: result) }
-            } else {
-                job.caller.resume(with: result.mapError(SQLiteFailure.translate))
+            switch result {
+            case .success(let deliver) where job.work.deletesKeys: removals.append(deliver)
+            case .success(let deliver): deliver()
+            case .failure(let error): job.fail(SQLiteFailure.translate(error))
             }
         }
         tidy(afterRemoval: !removals.isEmpty)
@@ -62,10 +62,10 @@ final class Writer: Sendable {
         try connection.withLock { try $0.connection.connection.execute(sql) }
     }
 
-    private func results(of jobs: [WriteJob]) -> [Result<Int, any Error>] {
+    private func results(of jobs: [WriteJob]) -> [Result<WriteJob.Delivery, any Error>] {
         let works = jobs.map(\.work)
         return connection.withLock { state in
-            func attempt(_ works: [WriteJob.Work]) throws -> [Result<Int, any Error>] {
+            func attempt(_ works: [WriteJob.Work]) throws -> [Result<WriteJob.Delivery, any Error>] {
                 transactions.wrappingAdd(1, ordering: .relaxed)
                 return try state.connection.transaction(works)
             }

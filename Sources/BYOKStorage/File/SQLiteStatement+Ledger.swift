@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+
+extension SQLiteStatement {
+    /// The columns that `entry` reads and `bind` writes, after the owner and the request id.
+    static let entryColumns = "attempt, kind, outcome, amount, params_hash, at, expires_at"
+
+    /// Binds an entry to parameters 1 to 9: owner, request id, `entryColumns`.
+    func bind(_ entry: LedgerEntry) throws(SQLiteFailure) {
+        let (kind, outcome) = entry.kind.letters
+        try bind(1, entry.account.encoded)
+        try bind(2, Array(entry.requestID.rawValue.utf8))
+        try bind(3, Int64(entry.attempt))
+        try bind(4, kind)
+        try bind(5, outcome)
+        try bind(6, entry.amount.nanodollars)
+        try bind(7, entry.parametersHash)
+        try bind(8, entry.at.microseconds)
+        try bind(9, entry.expiresAt?.microseconds)
+    }
+
+    /// Reads a row whose first columns are `entryColumns`.
+    func entry(of account: KeyOwner, _ requestID: RequestID) throws(BYOKError) -> LedgerEntry {
+        guard let kind = LedgerEntry.Kind(text(1), outcome: isNull(2) ? nil : text(2)) else { throw .unreadableEntry }
+        return LedgerEntry(
+            account: account, requestID: requestID, attempt: Int(integer(0)), kind: kind,
+            amount: Money(nanodollars: integer(3)), parametersHash: bytes(4), at: Timestamp(microseconds: integer(5)),
+            expiresAt: isNull(6) ? nil : Timestamp(microseconds: integer(6)))
+    }
+}
+
+extension LedgerEntry.Kind {
+    /// As the columns have it: the three closings share one kind, so that the primary key allows one of them.
+    fileprivate var letters: (kind: String, outcome: String?) {
+        switch self {
+        case .grant: ("g", nil)
+        case .reserve: ("r", nil)
+        case .settle: ("c", "s")
+        case .void: ("c", "v")
+        case .expire: ("c", "x")
+        }
+    }
+
+    fileprivate init?(_ kind: String, outcome: String?) {
+        guard let found = Self.allCases.first(where: { $0.letters == (kind, outcome) }) else { return nil }
+        self = found
+    }
+}
+
+extension BYOKError {
+    static var unreadableEntry: BYOKError {
+        BYOKError(.storeCorrupt, "An entry of the credit ledger cannot be read. Restore the store from a backup.")
+    }
+}

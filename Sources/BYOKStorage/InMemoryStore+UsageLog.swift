@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+public import BYOKCore
+import Synchronization
+
+extension InMemoryStore: UsageLog {
+    public func append(_ records: [UsageRecord], batch: UsageBatchID) async throws {
+        guard let batch = try UsageBatch(records, id: batch) else { return }
+        try usage.withLock { usage throws(BYOKError) in try usage.append(batch) }
+    }
+
+    public func summary(of owner: KeyOwner, days: ClosedRange<Int>) async throws -> [UsageSummary] {
+        usage.withLock { $0.summary(of: owner, days: days) }
+    }
+
+    public func purge(before day: Int) async throws { usage.withLock { $0.purge(before: day) } }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+
+/// What tells one row of the roll-up from another. Texts as bytes: to Swift "é" composed and decomposed are equal, to a
+/// database they are not.
+struct UsageKey: Hashable, Comparable, Sendable {
+    let owner: KeyOwner
+    let day: Int
+    /// Empty for system keys.
+    let keyID: [UInt8]
+    let provider: [UInt8]
+    let model: [UInt8]
+
+    init(_ sum: UsageSummary, of owner: KeyOwner) {
+        self.owner = owner
+        day = sum.day
+        keyID = sum.keyID?.bytes ?? []
+        provider = Array(sum.provider.rawValue.utf8)
+        model = Array(sum.model.utf8)
+    }
+
+    /// The order within an owner: that of `UsageLog.summary`.
+    static func < (a: UsageKey, b: UsageKey) -> Bool {
+        if a.day != b.day { return a.day < b.day }
+        if a.keyID != b.keyID { return a.keyID.lexicographicallyPrecedes(b.keyID) }
+        if a.provider != b.provider { return a.provider.lexicographicallyPrecedes(b.provider) }
+        return a.model.lexicographicallyPrecedes(b.model)
+    }
+}
