@@ -31,6 +31,30 @@ struct FileStoreTests {
         try await check.run(AuditLogCompatTest(makeStore: { try FileStore(at: path) }))
     }
 
+    @Test(arguments: CreditLedgerCompatTest.checks)
+    func keepsTheLedgerContract(check: CreditLedgerCompatTest.Check) async throws {
+        let path = folder.file()
+        let kit = CreditLedgerCompatTest(
+            makeLedger: { try FileStore(at: path) },
+            reopen: { store in
+                await (store as? FileStore)?.close()
+                return try FileStore(at: path)
+            })
+        try await check.run(kit)
+    }
+
+    @Test(arguments: UsageLogCompatTest.checks)
+    func keepsTheUsageLogContract(check: UsageLogCompatTest.Check) async throws {
+        let path = folder.file()
+        let kit = UsageLogCompatTest(
+            makeLog: { try FileStore(at: path) },
+            reopen: { store in
+                await (store as? FileStore)?.close()
+                return try FileStore(at: path)
+            })
+        try await check.run(kit)
+    }
+
     @Test func survivesWithoutBeingClosed() async throws {
         let owner = try KeyOwner.user("u")
         // The stores go without `close`, as a host that forgets it lets them.

@@ -17,6 +17,16 @@ struct InMemoryStoreTests {
         try await check.run(AuditLogCompatTest(makeStore: { InMemoryStore() }))
     }
 
+    @Test(arguments: CreditLedgerCompatTest.checks)
+    func keepsTheLedgerContract(check: CreditLedgerCompatTest.Check) async throws {
+        try await check.run(CreditLedgerCompatTest(makeLedger: { InMemoryStore() }))
+    }
+
+    @Test(arguments: UsageLogCompatTest.checks)
+    func keepsTheUsageLogContract(check: UsageLogCompatTest.Check) async throws {
+        try await check.run(UsageLogCompatTest(makeLog: { InMemoryStore() }))
+    }
+
     @Test func holdsManyOwnersWithoutSlowingDown() async throws {
         let small = try await secondsPerLookup(owners: 100)
         let large = try await secondsPerLookup(owners: 50_000)

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+
+/// What is forgotten stays forgotten. One check, because a purge concerns everything in the log.
+extension UsageLogCompatTest {
+    static let purgeChecks: [Check] = [
+        Check("forgets for good what is purged, and counts no late repetition") { stage in
+            let first = try await stage.untouchedDay()
+            func append(_ days: [Int], _ number: Int64, owner: Int = 0) async throws {
+                let records = try days.map { try stage.record(cost: Int64($0 + 1), owner: owner, day: first + $0) }
+                try await stage.log.append(records, batch: stage.batch(number))
+            }
+            let costs: [Int64] = [2, 2, 6, 4, 5]
+            for day in 0...4 {
+                for _ in 0..<2 {
+                    // Late repetitions from the second round on: all forgotten, in part forgotten, not forgotten.
+                    try await append([0], 1)
+                    try await append([0, 2], 2)
+                    try await append([1, 2, 3, 4], 3)
+                    try await append([day, day + 1], Int64(10 + day), owner: 1)
+                }
+                try await stage.log.purge(before: first + day)
+                // An older purge, late, changes nothing.
+                try await stage.log.purge(before: first + day - 1)
+                try await stage.expect(costs: Array(costs[day...]), "after purge \(day)")
+                let kept = try await stage.summary(1).map { $0.day - first }
+                try stage.expect(kept == [day, day + 1], "another owner's days after purge \(day) are \(kept)")
+            }
+            // New, and in part too late.
+            try await append([0, 1, 2, 3, 4], 100)
+            try await stage.expect(costs: [10], "after a batch that begins with forgotten days")
+        }
+    ]
+}
+
+extension UsageStage {
+    /// The first of some days in a row, long ago, that no earlier run has purged.
+    func untouchedDay() async throws -> Int {
+        var (low, high) = (-1_000_000, -1_000)
+        while low < high {
+            let middle = (low + high) >> 1
+            try await log.append([record(owner: 9, day: middle)], batch: batch(Int64(middle), host: 9))
+            let isThere = try await !log.summary(of: owner(9), days: middle...middle).isEmpty
+            if isThere { high = middle } else { low = middle + 1 }
+        }
+        guard low < -1_000 else { throw failure("records of every day long ago are forgotten at once") }
+        return low
+    }
+}
