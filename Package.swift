@@ -51,6 +51,6 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "BYOKStorageTests", dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting"],
-            exclude: ["Sealing/interop.py"], swiftSettings: settings),
+            exclude: ["Sealing/interop.py"], resources: [.copy("Fixtures")], swiftSettings: settings),
     ]
 )
