@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+import BYOKTesting
+import Testing
+
+/// A kit that accepts everything proves nothing.
+struct KitsNoticeTests {
+    @Test(arguments: BrokenLedger.Fault.allCases)
+    func theKitNoticesALedgerThat(fault: BrokenLedger.Fault) async throws {
+        let failures = await failures(of: fault)
+        #expect(!failures.isEmpty)
+    }
+
+    @Test(arguments: BrokenUsageLog.Fault.allCases)
+    func theKitNoticesAUsageLogThat(fault: BrokenUsageLog.Fault) async throws {
+        let failures = await failures(of: fault)
+        #expect(!failures.isEmpty)
+    }
+
+    @Test func theSameWithoutAFaultPass() async {
+        #expect(await failures(of: Optional<BrokenLedger.Fault>.none) == [])
+        #expect(await failures(of: Optional<BrokenUsageLog.Fault>.none) == [])
+    }
+
+    /// Every check is there for something: each fails for some fault.
+    @Test func everyCheckIsNeeded() async {
+        var names: Set<String> = []
+        for fault in BrokenLedger.Fault.allCases { names.formUnion(await failures(of: fault)) }
+        let idle = CreditLedgerCompatTest.checks.map(\.name).filter { !names.contains($0) }
+        #expect(idle == [], "checks that no fault fails")
+        names = []
+        for fault in BrokenUsageLog.Fault.allCases { names.formUnion(await failures(of: fault)) }
+        let idleToo = UsageLogCompatTest.checks.map(\.name).filter { !names.contains($0) }
+        #expect(idleToo == [], "checks that no fault fails")
+    }
+
+    /// The names of the checks that fail.
+    private func failures(of fault: BrokenLedger.Fault?) async -> [String] {
+        let kit = CreditLedgerCompatTest(
+            makeLedger: { BrokenLedger(fault) }, reopen: { ($0 as? BrokenLedger)?.reopened() ?? $0 })
+        var names: [String] = []
+        for check in CreditLedgerCompatTest.checks {
+            do { try await check.run(kit) } catch { names.append(check.name) }
+        }
+        return names
+    }
+
+    private func failures(of fault: BrokenUsageLog.Fault?) async -> [String] {
+        let kit = UsageLogCompatTest(
+            makeLog: { BrokenUsageLog(fault) }, reopen: { ($0 as? BrokenUsageLog)?.reopened() ?? $0 })
+        var names: [String] = []
+        for check in UsageLogCompatTest.checks {
+            do { try await check.run(kit) } catch { names.append(check.name) }
+        }
+        return names
+    }
+}
