@@ -78,6 +78,32 @@ extension KeyStoreCompatTest {
             try await stage.insert(stage.record(owner, 0), audit: [stage.event(owner)])
             try stage.expect(try await stage.store.verify(owner) == .intact(entries: 1), "the new chain is broken")
         },
+        Check("erases credits and usage with the owner, where it keeps them") { stage in
+            let (owner, other) = try (stage.owner(0), stage.owner(1))
+            if let ledger = stage.store as? any CreditLedger {
+                let credits = LedgerStage(check: stage.check, ledger: ledger)
+                for owner in [owner, other] {
+                    for var entry in try [credits.entry(.grant, 9, request: 1), credits.entry(.reserve, 4)] {
+                        entry.account = owner
+                        try await credits.apply(entry)
+                    }
+                }
+                _ = try await stage.store.erase(owner, recording: stage.event(.platform, .erased))
+                try await credits.expectBalance(0, held: 0, owner, "after the erasure")
+                try stage.expect(try await credits.open(owner).isEmpty, "an open reservation is left")
+                try await credits.expectBalance(9, held: 4, other, "after another's erasure")
+                var late = try credits.entry(.settle, 4)
+                late.account = owner
+                try await credits.expect(.noReservation, of: late, "a settlement after the erasure")
+            }
+            if let log = stage.store as? any UsageLog {
+                let usage = UsageStage(check: stage.check, log: log)
+                try await log.append([usage.record(), usage.record(owner: 1)], batch: usage.batch(1))
+                _ = try await stage.store.erase(usage.owner(0), recording: stage.event(.platform, .erased))
+                let counts = try await (usage.summary(0).count, usage.summary(1).count)
+                try stage.expect(counts == (0, 1), "\(counts.0) rows are left, and another owner has \(counts.1) of 1")
+            }
+        },
         Check("writes audit events with the change") { stage in
             let owner = try stage.owner()
             let events = [stage.event(owner, .added, 1), stage.event(owner, .tested, 2)]

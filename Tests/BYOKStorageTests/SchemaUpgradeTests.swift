@@ -59,6 +59,15 @@ struct SchemaUpgradeTests {
         #expect(try sqlite(path, counts) == "20|80")
     }
 
+    @Test func findsThatAnotherProcessWasFaster() async throws {
+        let (slow, fast) = try (
+            SQLiteConnection(path: folder.file(), busyTimeout: .zero),
+            SQLiteConnection(path: folder.file(), busyTimeout: .zero)
+        )
+        try Schema.upgrade(slow) { try Schema.upgrade(fast) }
+        try await expectEverything(FileStore(at: folder.file()))
+    }
+
     @Test func leavesTheFileAsItWasWhereItFails() throws {
         // In the way of the last table that is made.
         try sqlite(folder.file(), "CREATE TABLE usage_daily(x)")

@@ -49,8 +49,11 @@ enum Schema {
     /// it knows nothing of credits and usage, so an owner that it erases keeps them until a newer one erases it too. It
     /// cannot open the file anew, wherever the new version stands: in the file, its first look says so; in the log
     /// alone, its second, at `user_version`.
-    static func upgrade(_ connection: SQLiteConnection) throws {
+    ///
+    /// - Parameter between: called between the first look and the lock, for tests to be faster there.
+    static func upgrade(_ connection: SQLiteConnection, between: () throws -> Void = {}) throws {
         guard try connection.value("PRAGMA user_version") == 1 else { return }
+        try between()
         try connection.execute("BEGIN IMMEDIATE")
         do {
             // Again, now that no other process can be at it.

@@ -176,6 +176,8 @@ struct CreditsAndUsageTests {
                 [.sample(owner, day: day), .sample(owner, day: 1)], batch: UsageBatchID(host: [1], number: Int64(day)))
         }
         try await store.purge(before: 6)
+        // Wholly forgotten already, so its id needs no place.
+        try await store.append([.sample(owner, day: 5)], batch: UsageBatchID(host: [1], number: 5))
         #expect(try sqlite(folder.file(), "SELECT group_concat(batch) FROM usage_batches") == "6,7,8,9")
     }
 

@@ -20,8 +20,9 @@ struct LedgerHistoryTests {
         await store.close()
         let sums = """
             SELECT count(*) FROM credit_accounts a
-            WHERE owner NOT IN (SELECT owner FROM credit_entries WHERE amount > 1000000) AND (balance <> (SELECT sum(CASE WHEN kind = 'g' THEN amount
-            WHEN outcome = 's' THEN -amount ELSE 0 END) FROM credit_entries e WHERE e.owner = a.owner)
+            WHERE owner NOT IN (SELECT owner FROM credit_entries WHERE amount > 1000000) AND (balance <> (
+            SELECT sum(CASE WHEN kind = 'g' THEN amount WHEN outcome = 's' THEN -amount ELSE 0 END)
+            FROM credit_entries e WHERE e.owner = a.owner)
             OR held <> (SELECT coalesce(sum(amount), 0) FROM credit_open NATURAL JOIN credit_entries e
             WHERE e.owner = a.owner AND kind = 'r'))
             """
