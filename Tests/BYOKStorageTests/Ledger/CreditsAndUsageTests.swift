@@ -99,6 +99,39 @@ struct CreditsAndUsageTests {
         #expect(try await store.verify(owner) == .intact(entries: 64))
     }
 
+    /// Two stores of one file, as two processes have them: each has a connection, a thread and a queue of its own.
+    @Test func twoWritersOfOneFileNeverOverdraw() async throws {
+        let stores = try [FileStore(at: folder.file()), FileStore(at: folder.file())]
+        let owner = try KeyOwner.user("u")
+        _ = try await stores[0].apply(.sample(owner, .grant, 50, "grant"))
+        let charged = try await withThrowingTaskGroup(of: Int.self) { group in
+            for number in 0..<128 {
+                group.addTask {
+                    // Every id and every batch comes to both stores.
+                    let store = stores[number % 2]
+                    var reserve = try LedgerEntry.sample(owner, .reserve, 1, "r\(number / 2)")
+                    reserve.at = Timestamp(microseconds: Int64(number))
+                    try await store.append(
+                        [.sample(owner)], batch: UsageBatchID(host: [1], number: Int64(number / 2)))
+                    do {
+                        _ = try await store.apply(reserve)
+                        _ = try await store.apply(reserve.settlement(of: reserve.amount, at: reserve.at))
+                        return 1
+                    } catch is LedgerRefusal {
+                        return 0
+                    }
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(charged == 50)
+        for store in stores {
+            #expect(try await store.balance(of: owner) == CreditBalance(total: .zero, held: .zero))
+            #expect(try await store.summary(of: owner, days: 0...100_000).map(\.requests) == [64])
+        }
+        #expect(try sqlite(folder.file(), "SELECT count(*) FROM credit_entries WHERE outcome = 's'") == "50")
+    }
+
     @Test func aFailureTakesBackOnlyItself() async throws {
         let store = try FileStore(at: folder.file())
         let owner = try KeyOwner.user("u")
