@@ -113,7 +113,7 @@ final class BrokenLedger: CreditLedger {
         var entry = entry
         switch (fault, refusal) {
         case (.allowsOverdraft, .insufficientBalance), (.allowsOverdraft, .heldByOtherRequests),
-            (.overdrawsUnderLoad, .heldByOtherRequests) where fault == .allowsOverdraft || isCovered(entry, before):
+            (.overdrawsUnderLoad, .heldByOtherRequests) where isCovered(entry, before):
             var grant = entry
             (grant.kind, grant.requestID) = (.grant, try anotherID())
             _ = try await base.apply(grant)
