@@ -50,7 +50,18 @@ let package = Package(
             name: "BYOKProvidersTests", dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
-            name: "BYOKStorageTests", dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting"],
+            name: "BYOKStorageTests",
+            dependencies: [
+                "BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting", "CPowerCut", "StoreWorkload", "store-worker",
+            ],
             exclude: ["Sealing/interop.py"], resources: [.copy("Fixtures")], swiftSettings: settings),
+        // What the durability tests kill, starve and cut the power of. No products: nobody else gets them.
+        .target(
+            name: "StoreWorkload", dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage"],
+            path: "Tests/StoreWorkload", swiftSettings: settings),
+        .executableTarget(
+            name: "store-worker", dependencies: ["BYOKCore", "BYOKProviders", "StoreWorkload"],
+            path: "Tests/StoreWorker", swiftSettings: settings),
+        .target(name: "CPowerCut", dependencies: ["CSQLite"], path: "Tests/CPowerCut"),
     ]
 )

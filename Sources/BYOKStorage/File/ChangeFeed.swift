@@ -12,9 +12,9 @@ final class ChangeFeed {
     private var last: Int64 = 0
     private var version: Int64 = 0
 
-    init(path: String) throws {
+    init(path: String, vfs: String?) throws {
         // Whoever asks is on a request's path: better to answer "not current" than to wait.
-        connection = try SQLiteConnection(path: path, busyTimeout: .zero)
+        connection = try SQLiteConnection(path: path, busyTimeout: .zero, vfs: vfs)
         try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF")
         select = try connection.prepare("SELECT seq, owner FROM key_changes WHERE seq > ?1 ORDER BY seq")
         dataVersion = try connection.prepare("PRAGMA data_version")

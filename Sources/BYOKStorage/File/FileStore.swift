@@ -48,9 +48,11 @@ public final class FileStore: KeyStore, AuditLog {
             let file = try StoreFile(preparing: path)
             // The writer opens first: it makes the tables that the others read.
             let connection = try WriteConnection(
-                path: file.path, busyTimeout: options.busyTimeout, keptChanges: options.keptChanges)
-            freshness = try Freshness(path: file.path, usesWALIndex: options.usesWALIndex)
-            readers = ReaderPool(path: file.path, count: options.readers, busyTimeout: options.busyTimeout)
+                file, busyTimeout: options.busyTimeout, keptChanges: options.keptChanges,
+                vfs: options.vfs)
+            freshness = try Freshness(path: file.path, usesWALIndex: options.usesWALIndex, vfs: options.vfs)
+            readers = ReaderPool(
+                path: file.path, count: options.readers, busyTimeout: options.busyTimeout, vfs: options.vfs)
             writer = Writer(connection: connection, ballast: Ballast(beside: file.path), freshness: freshness)
             thread = try WriteThread(writer)
         } catch {
@@ -67,6 +69,8 @@ public final class FileStore: KeyStore, AuditLog {
         package var usesWALIndex = true
         /// How many changes the feed keeps for processes that are behind.
         package var keptChanges: Int64 = 100_000
+        /// SQLite's file system by name: how tests cut the power. Nil: the platform's.
+        package var vfs: String?
 
         public init() {}
     }

@@ -16,8 +16,8 @@ final class Freshness: Sendable {
 
     /// - Parameter usesWALIndex: false compares `PRAGMA data_version` instead, under a lock: what happens anyway where
     ///   SQLite's index has another layout.
-    init(path: String, usesWALIndex: Bool = true) throws {
-        let feed = try ChangeFeed(path: path)
+    init(path: String, usesWALIndex: Bool = true, vfs: String? = nil) throws {
+        let feed = try ChangeFeed(path: path, vfs: vfs)
         index = usesWALIndex ? feed.index() : nil
         // Before the feed's position is read, as in `refresh`.
         let header = index?.header()

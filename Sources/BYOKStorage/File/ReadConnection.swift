@@ -13,8 +13,8 @@ final class ReadConnection {
     private var preparedUsage: UsageReads?
     private var decoder = RecordDecoder()
 
-    init(path: String, busyTimeout: Duration) throws {
-        connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+    init(path: String, busyTimeout: Duration, vfs: String?) throws {
+        connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout, vfs: vfs)
         try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
         let select = "SELECT \(Schema.columns) FROM user_api_keys WHERE "
         selectOne = try connection.prepare(select + "owner = ?1")

@@ -9,15 +9,17 @@ import Synchronization
 final class ReaderPool: Sendable {
     private let path: String
     private let busyTimeout: Duration
+    private let vfs: String?
     private let readers: [Reader]
 
     private final class Reader: Sendable {
         let connection = Mutex<ReadConnection?>(nil)
     }
 
-    init(path: String, count: Int, busyTimeout: Duration) {
+    init(path: String, count: Int, busyTimeout: Duration, vfs: String?) {
         self.path = path
         self.busyTimeout = busyTimeout
+        self.vfs = vfs
         readers = (0..<max(1, count)).map { _ in Reader() }
     }
 
@@ -38,7 +40,7 @@ final class ReaderPool: Sendable {
 
     private func open(_ connection: inout ReadConnection?) throws -> ReadConnection {
         if let connection { return connection }
-        let opened = try ReadConnection(path: path, busyTimeout: busyTimeout)
+        let opened = try ReadConnection(path: path, busyTimeout: busyTimeout, vfs: vfs)
         connection = opened
         return opened
     }

@@ -13,10 +13,11 @@ internal import CSQLite
     private let handle: OpaquePointer
 
     /// Opens an existing file; reads and locks nothing yet. The path must have no symbolic link in it.
-    init(path: String, busyTimeout: Duration) throws(SQLiteFailure) {
+    /// - Parameter vfs: the name of a registered file system of SQLite's; nil: the platform's.
+    init(path: String, busyTimeout: Duration, vfs: String? = nil) throws(SQLiteFailure) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW
-        let result = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+        let result = unsafe sqlite3_open_v2(path, &opened, flags, vfs)
         guard result == SQLITE_OK, let opened = unsafe opened else {
             let code = unsafe opened.map { unsafe sqlite3_extended_errcode($0) } ?? result
             unsafe sqlite3_close_v2(opened)

@@ -81,6 +81,18 @@ struct StoreFile {
         }
     }
 
+    /// Whether the file's making was cut off: then SQLite's journal beside it says that there was nothing before. Stores
+    /// have no such journal later on. https://www.sqlite.org/fileformat.html#the_rollback_journal
+    var wasCutOffInTheMaking: Bool {
+        let descriptor = unsafe open(path + "-journal", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var header = [UInt8](repeating: 0xFF, count: 20)
+        guard unsafe read(descriptor, &header, header.count) == header.count else { return false }
+        return header.starts(with: [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
+            && header[16...].allSatisfy { $0 == 0 }
+    }
+
     /// Mode 0600 whatever the umask; SQLite gives its other files the mode of this one.
     private static func create(_ path: String, in folder: String) throws(BYOKError) {
         let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0o600)

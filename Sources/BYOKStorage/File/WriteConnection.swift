@@ -16,10 +16,12 @@ final class WriteConnection {
     private let checkpointLog: SQLiteStatement
 
     /// Opens the file; makes the tables where it is empty, and brings an older format up to date.
-    init(path: String, busyTimeout: Duration, keptChanges: Int64) throws {
-        connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout)
+    init(_ file: StoreFile, busyTimeout: Duration, keptChanges: Int64, vfs: String?) throws {
+        connection = try SQLiteConnection(path: file.path, busyTimeout: busyTimeout, vfs: vfs)
         self.busyTimeout = busyTimeout
         self.keptChanges = keptChanges
+        // The first read takes back a making that was cut off, and the file is empty again.
+        if file.wasCutOffInTheMaking { _ = try connection.value("PRAGMA user_version") }
         let header = try connection.header()
         try Schema.checkHeader(header)
         if header.isEmpty { try Schema.prepare(connection) }
