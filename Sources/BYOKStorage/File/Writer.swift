@@ -75,7 +75,11 @@ final class Writer: Sendable {
                 return results
             } catch let failure as SQLiteFailure where failure.isFull {
                 // What takes a key out of use gets the room that was kept for it; everything else waits for more.
-                if works.contains(where: \.revokes) { state.ballast.release() }
+                if works.contains(where: \.revokes) {
+                    state.ballast.release()
+                    // Else the log would keep that room, and the next revocations would find none.
+                    state.owesCheckpoint = true
+                }
                 return works.map { work in
                     guard work.revokes else { return .failure(failure) }
                     do { return try attempt([work])[0] } catch { return .failure(error) }
