@@ -3,11 +3,12 @@
 
 # make demo    install what is missing, build, run the quickstart's demo
 # make test    install what is missing, check, build, run every test; last line: N passed, N failed
+# make nightly the durability tests at length: hours; figures in Scripts/nightly
 # make bench   measure against the peers; writes .build/bench.json
 # make check   layers and formatting alone
 # make catalog CATALOGS=folder   make the bundled catalogue anew from price lists
 
-.PHONY: demo test bench check catalog format clean
+.PHONY: demo test nightly bench check catalog format clean
 
 demo:
 	@Scripts/install build
@@ -15,6 +16,9 @@ demo:
 
 test:
 	@Scripts/test
+
+nightly:
+	@Scripts/nightly
 
 check:
 	@Scripts/check-layers

@@ -22,10 +22,10 @@ final class Board: @unchecked Sendable {
     func end() { words[1].store(1, ordering: .releasing) }
     var hasEnded: Bool { words[1].load(ordering: .acquiring) == 1 }
 
-    /// Gives up after a second: a side that never sees the new value is what the judge wants to hear of.
+    /// Gives up after a quarter of a second: a side that never sees the new value is what the judge wants to hear of.
     func waitForUse(of value: Int) async {
         let start = Date()
-        while words[0].load(ordering: .acquiring) < value, Date().timeIntervalSince(start) < 1 {
+        while words[0].load(ordering: .acquiring) < value, Date().timeIntervalSince(start) < 0.25 {
             sched_yield()
             await Task.yield()
         }

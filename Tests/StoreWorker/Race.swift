@@ -59,6 +59,8 @@ extension StoreWorker {
         let journal = Journal(at: try arguments.text("journal"))
         let board = try Board(at: arguments.text("board"))
         let caller = Caller(try .user(owner), tier: .starter)
+        // Not before there is a key: who then remembers what it first saw remembers a key.
+        while try await stack.look(at: owner).isEmpty { await Task.yield() }
         var last: JournalLine.Use?
         var route: Route?
         var count = 0

@@ -23,6 +23,8 @@ struct StoreWorker {
             let environment = ProcessInfo.processInfo.environment
             let stack = try Stack(
                 at: arguments.text("store"), master: environment["BYOK_ENCRYPTION_KEY"] ?? "",
+                // A tight loop's uses would fill the log.
+                recordsUses: arguments.command != "use",
                 fault: environment["BYOK_FAULT"].flatMap(PlantedFault.init))
             switch arguments.command {
             case "churn": try await churn(stack, arguments)
