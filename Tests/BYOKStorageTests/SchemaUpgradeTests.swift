@@ -113,7 +113,7 @@ struct SchemaUpgradeTests {
         // What a process of the older library has open: statements that were prepared for format 1.
         let old = try SQLiteConnection(path: folder.file(), busyTimeout: .seconds(5))
         let (keys, audit) = try (KeyWrites(old), AuditWrites(old))
-        let reader = try ReadConnection(path: folder.file(), busyTimeout: .seconds(5))
+        let reader = try ReadConnection(path: folder.file(), busyTimeout: .seconds(5), vfs: nil)
         let freshness = try Freshness(path: folder.file())
         let stamp = freshness.slots.stamp(of: owners[0])
         let store = try FileStore(at: folder.file())

@@ -11,6 +11,9 @@ import StoreWorkload
 ///     store-worker revoke store= journal= board= count=     one side of the race
 ///     store-worker use    store= journal= board=            the other
 ///     store-worker verify store=
+///     store-worker fill    store= owners= keys=                            keys for many owners
+///     store-worker reseal  store=                                          under the first master key
+///     store-worker traffic store= owners= worker= workers= seed= stop= report=   uses and edits meanwhile
 ///     store-worker rate   store=                            commits per second of 1 and of 64 callers
 ///
 /// The master key is in BYOK_ENCRYPTION_KEY; BYOK_FAULT names a promise to break. Ends with 3 where the store cannot be
@@ -31,6 +34,9 @@ struct StoreWorker {
             case "revoke": try await revoke(stack, arguments)
             case "use": try await use(stack, arguments)
             case "verify": try await verify(stack)
+            case "fill": try await fill(stack, arguments)
+            case "reseal": try await reseal(stack)
+            case "traffic": try await traffic(stack, arguments)
             case "rate": try await rate(stack)
             default: fail("Unknown command: \(arguments.command)", code: 64)
             }

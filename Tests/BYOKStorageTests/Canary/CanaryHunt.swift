@@ -67,11 +67,16 @@ final class CanaryHunt {
         }
     }
 
-    /// Every byte of every file beside the database.
+    /// Every byte of every file beside the database. Read by another process: closing a file here would drop SQLite's
+    /// locks on it.
     func seeFiles(_ when: String) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
-            let data = try Data(contentsOf: URL(filePath: folder.path + "/" + name))
-            sinks.append(("file \(name) \(when)", Array(data)))
+            guard let pipe = popen("cat '\(folder.path)/\(name)'", "r") else { throw CocoaError(.fileReadUnknown) }
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 { bytes += buffer.prefix(count) }
+            guard pclose(pipe) == 0 else { throw CocoaError(.fileReadUnknown) }
+            sinks.append(("file \(name) \(when)", bytes))
         }
     }
 

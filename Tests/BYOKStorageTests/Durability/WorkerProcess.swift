@@ -15,8 +15,11 @@ struct WorkerProcess {
     }()
 
     /// - Parameter wrapper: a command that is to run the worker, with its arguments.
-    init(_ arguments: [String], fault: String? = nil, wrapper: [String] = [], quiet: Bool = true) throws {
-        var environment = ["BYOK_ENCRYPTION_KEY=\(Effort.master)", "PATH=/usr/bin:/bin"]
+    init(
+        _ arguments: [String], master: String = Effort.master, fault: String? = nil, wrapper: [String] = [],
+        quiet: Bool = true
+    ) throws {
+        var environment = ["BYOK_ENCRYPTION_KEY=\(master)", "PATH=/usr/bin:/bin"]
         if let fault { environment.append("BYOK_FAULT=\(fault)") }
         let words = wrapper + [Self.path] + arguments
         var actions = posix_spawn_file_actions_t()

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import StoreWorkload
 import Testing
 
 @testable import BYOKStorage
@@ -28,8 +29,8 @@ struct FernetDifferentialTests {
     }
 
     @Test func judgesEveryTokenAsPythonDoes() throws {
-        let count = Scale.count("BYOK_DIFFERENTIAL", quick: 20_000)
-        var random = SeededGenerator(Scale.seed)
+        let count = Effort.number("BYOK_DIFFERENTIAL", 20_000)
+        var random = Dice(seed: Effort.seed)
         var (opened, stricter) = (0, 0)
         var done = 0
         while done < count {
@@ -45,24 +46,24 @@ struct FernetDifferentialTests {
                     stricter += 1
                 } else {
                     Issue.record(
-                        "seed \(Scale.seed), \(item.damage): \(Hex.text(item.token)) under \(Hex.text(item.key))")
+                        "seed \(Effort.seed), \(item.damage): \(Hex.text(item.token)) under \(Hex.text(item.key))")
                 }
             }
             done += cases.count
         }
         #expect(opened > done / 10 && stricter > done / 100 && opened + stricter < done * 2 / 3)
         print(
-            "differential: \(done) tokens, \(opened) opened alike, \(stricter) of another text refused, seed \(Scale.seed)"
+            "differential: \(done) tokens, \(opened) opened alike, \(stricter) of another text refused, seed \(Effort.seed)"
         )
     }
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private static func bytes(_ count: Int, _ random: inout SeededGenerator) -> [UInt8] {
+    private static func bytes(_ count: Int, _ random: inout Dice) -> [UInt8] {
         (0..<count).map { _ in .random(in: 0...255, using: &random) }
     }
 
-    private static func makeCase(_ random: inout SeededGenerator) throws -> Case {
+    private static func makeCase(_ random: inout Dice) throws -> Case {
         let key = bytes(32, &random)
         let size = Int.random(in: 0..<20, using: &random) == 0 ? 4_000 : 160
         let secret = bytes(Int.random(in: 0...size, using: &random), &random)
@@ -76,10 +77,10 @@ struct FernetDifferentialTests {
     /// A way to damage a token's text, or the bytes under it.
     private struct Damage: Sendable {
         var name: String
-        var apply: @Sendable (_ token: [UInt8], _ key: [UInt8], _ random: inout SeededGenerator) -> [UInt8]
+        var apply: @Sendable (_ token: [UInt8], _ key: [UInt8], _ random: inout Dice) -> [UInt8]
     }
 
-    private static func bit(_ random: inout SeededGenerator) -> UInt8 { 1 << UInt8.random(in: 0..<8, using: &random) }
+    private static func bit(_ random: inout Dice) -> UInt8 { 1 << UInt8.random(in: 0..<8, using: &random) }
 
     /// Changes the decoded bytes and encodes them again.
     private static func inside(
