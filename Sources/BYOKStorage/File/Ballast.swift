@@ -28,6 +28,7 @@ struct Ballast {
             isThere = errno == EEXIST
             return
         }
+        fchmod(descriptor, 0o600)  // Whatever the umask.
         let filling = [UInt8](repeating: 0xB1, count: Self.size)
         isThere = unsafe write(descriptor, filling, filling.count) == filling.count && fsync(descriptor) == 0
         close(descriptor)

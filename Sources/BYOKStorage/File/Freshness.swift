@@ -13,6 +13,8 @@ final class Freshness: Sendable {
     /// The header up to which the feed has been applied to the slots.
     private let seen: [5 of Atomic<UInt64>]
     private let feed: Mutex<ChangeFeed>
+    /// The files are gone: nothing is current ever again.
+    private let hasGivenUp = Atomic<Bool>(false)
 
     /// - Parameter usesWALIndex: false compares `PRAGMA data_version` instead, under a lock: what happens anyway where
     ///   SQLite's index has another layout.
@@ -49,6 +51,7 @@ final class Freshness: Sendable {
     /// - Parameter between: called between the two steps whose order matters, for tests to commit there.
     func refresh(between: () -> Void = {}) -> Bool {
         feed.withLock { feed in
+            if hasGivenUp.load(ordering: .relaxed) { return false }
             // The header as it was before the feed is read: a commit in between shows as a difference next time.
             let header = index?.header()
             if let header, isSeen(header) { return true }
@@ -61,6 +64,15 @@ final class Freshness: Sendable {
             // The slots are bumped by now: whoever sees the new header sees them too.
             if let header { store(header) }
             return true
+        }
+    }
+
+    /// From now on nothing is current. Costs `isCurrent` nothing while it is not called.
+    func giveUp() {
+        feed.withLock { _ in
+            hasGivenUp.store(true, ordering: .relaxed)
+            // No index begins with zeros, so whoever compares goes on to `refresh`.
+            store(WALIndex.Header(a: 0, b: 0, c: 0, d: 0, e: 0))
         }
     }
 

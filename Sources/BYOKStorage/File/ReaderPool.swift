@@ -7,7 +7,7 @@ import Synchronization
 /// A few reading connections, opened as they are needed. Reads run on the caller's thread: a hop to another costs more
 /// than the select.
 final class ReaderPool: Sendable {
-    private let path: String
+    private let files: FileSet
     private let busyTimeout: Duration
     private let vfs: String?
     private let readers: [Reader]
@@ -16,8 +16,8 @@ final class ReaderPool: Sendable {
         let connection = Mutex<ReadConnection?>(nil)
     }
 
-    init(path: String, count: Int, busyTimeout: Duration, vfs: String?) {
-        self.path = path
+    init(_ files: FileSet, count: Int, busyTimeout: Duration, vfs: String?) {
+        self.files = files
         self.busyTimeout = busyTimeout
         self.vfs = vfs
         readers = (0..<max(1, count)).map { _ in Reader() }
@@ -25,6 +25,8 @@ final class ReaderPool: Sendable {
 
     /// Lends the first connection that is free, or waits the microseconds until the last one is.
     func read<R: Sendable>(_ body: @Sendable (ReadConnection) throws -> R) throws -> R {
+        // A file without a name still reads well, but nobody else writes it.
+        if files.areGone { throw FileSet.moved }
         do {
             for reader in readers.dropLast() {
                 let result = try reader.connection.withLockIfAvailable { connection in
@@ -40,7 +42,9 @@ final class ReaderPool: Sendable {
 
     private func open(_ connection: inout ReadConnection?) throws -> ReadConnection {
         if let connection { return connection }
-        let opened = try ReadConnection(path: path, busyTimeout: busyTimeout, vfs: vfs)
+        let opened = try ReadConnection(path: files.path, busyTimeout: busyTimeout, vfs: vfs)
+        // Opened by name, so it may have found other files than the rest of the store.
+        guard files.areInPlace() else { throw FileSet.moved }
         connection = opened
         return opened
     }

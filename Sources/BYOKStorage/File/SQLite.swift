@@ -78,14 +78,39 @@ internal import CSQLite
 
     /// Up to 100 bytes from the file's beginning, read without a transaction or a lock. Through SQLite's own
     /// descriptor: closing one of ours would drop every lock this process holds on the file.
-    func header() throws(SQLiteFailure) -> [UInt8] {
+    func header() throws(SQLiteFailure) -> [UInt8] { try bytes(at: 0, count: 100) }
+
+    /// Up to `count` bytes of an unlocked file at that offset, read as `header` does.
+    func bytes(at offset: Int64, count: Int) throws(SQLiteFailure) -> [UInt8] {
         guard let file = unsafe file(), let methods = unsafe file.pointee.pMethods else { return [] }
         var size: sqlite3_int64 = 0
         try check(unsafe methods.pointee.xFileSize(file, &size))
-        var bytes = [UInt8](repeating: 0, count: Int(min(size, 100)))
+        var bytes = [UInt8](repeating: 0, count: Int(max(0, min(size - offset, Int64(count)))))
         if bytes.isEmpty { return [] }
-        try check(unsafe methods.pointee.xRead(file, &bytes, Int32(bytes.count), 0))
+        try check(unsafe methods.pointee.xRead(file, &bytes, Int32(bytes.count), offset))
         return bytes
+    }
+
+    /// Whether the path no longer names the file that was opened. One look at the file system.
+    var hasMoved: Bool {
+        var moved: Int32 = 0
+        return unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0
+    }
+
+    /// Asks every so many steps of a statement whether to go on; one that may not fails as interrupted.
+    func whileGoing<R>(_ mayGoOn: @escaping () -> Bool, _ body: () throws -> R) rethrows -> R {
+        let question = unsafe Unmanaged.passRetained(Question(mayGoOn))
+        defer { unsafe question.release() }
+        unsafe sqlite3_progress_handler(
+            handle, 20_000,
+            { unsafe Unmanaged<Question>.fromOpaque($0!).takeUnretainedValue().mayGoOn() ? 0 : 1 }, question.toOpaque())
+        defer { unsafe sqlite3_progress_handler(handle, 0, nil, nil) }
+        return try body()
+    }
+
+    private final class Question {
+        let mayGoOn: () -> Bool
+        init(_ mayGoOn: @escaping () -> Bool) { self.mayGoOn = mayGoOn }
     }
 
     /// Where the WAL index begins in memory: valid for as long as this connection lives. Nil where the file system has

@@ -11,9 +11,13 @@ struct SQLiteFailure: Error, CustomStringConvertible {
 
     var description: String { "SQLite result code \(code)" }
 
+    /// What SQLite answers when another's lock did not go in time.
+    static let busy = SQLiteFailure(code: SQLITE_BUSY)
+
     private var primary: Int32 { code & 0xFF }
 
     var isFull: Bool { primary == SQLITE_FULL }
+    var isInterrupted: Bool { primary == SQLITE_INTERRUPT }
     var isBusy: Bool { primary == SQLITE_BUSY }
     /// A primary key or unique index has the value already.
     var isDuplicate: Bool { code == Self.primaryKey || code == Self.unique }

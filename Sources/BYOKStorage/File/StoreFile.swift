@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
-import Synchronization
 
 #if canImport(Darwin)
 internal import Darwin
@@ -12,70 +11,46 @@ internal import Musl
 internal import Glibc
 #endif
 
-/// The database's file and folder: found, made where missing, and refused where others could reach them.
+/// The database's file: found, made where missing, and refused where others could reach it.
 struct StoreFile {
     /// Absolute, without symbolic links.
     let path: String
+    /// The file as it was found; nil where there is none yet.
+    let found: PrivateFile.Found?
 
-    // Closing a descriptor drops all of this process's locks on the file, so no second store of this process may come
-    // to a new file before the first has closed the descriptor that made it.
-    private static let turn = Mutex(())
-
-    /// Makes the folder (only its last part) and the file where they are missing.
-    /// - Throws: `storePermissions`, `storeReadOnly`, `storeForeign`, `storeCorrupt`, `storeUnavailable`. Messages give
-    ///   no path: they are fit for end users.
-    init(preparing path: String) throws(BYOKError) {
-        let name = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        guard !name.isEmpty, name != ".", name != "..", !path.utf8.contains(0) else {
-            throw BYOKError(.invalidConfiguration, "The store's path must end in the name of a file.")
-        }
-        let parent = String(path.dropLast(name.count))
-        let folder = try Self.prepareFolder(parent.isEmpty ? "." : parent)
-        let file = (folder == "/" ? "" : folder) + "/" + name
-        try Self.turn.withLock { _ throws(BYOKError) in try Self.prepareFile(file, in: folder) }
-        self.path = file
-    }
-
-    private static func prepareFolder(_ path: String) throws(BYOKError) -> String {
-        var info = stat()
-        if unsafe stat(path, &info) != 0, errno == ENOENT {
-            guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw cannot("make the store's folder") }
-        }
-        guard let resolved = unsafe realpath(path, nil) else { throw cannot("find the store's folder") }
-        defer { unsafe free(resolved) }
-        let folder = unsafe String(cString: resolved)
-        guard unsafe stat(folder, &info) == 0 else { throw cannot("look at the store's folder") }
-        guard info.st_mode & S_IFMT == S_IFDIR else {
-            throw BYOKError(.invalidConfiguration, "The store's path goes through something that is not a folder.")
-        }
-        try checkAccess(info, "folder", chmod: "0700")
-        guard unsafe faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) == 0 else {
-            throw BYOKError(
-                .storeReadOnly, "The store's folder cannot be written: SQLite keeps two files beside the database.")
-        }
-        return folder
-    }
-
-    private static func prepareFile(_ path: String, in folder: String) throws(BYOKError) {
-        var info = stat()
-        if unsafe lstat(path, &info) != 0 {
-            guard errno == ENOENT else { throw cannot("look at the store's file") }
-            try create(path, in: folder)
-            guard unsafe lstat(path, &info) == 0 else { throw cannot("look at the store's file") }
-        }
-        guard info.st_mode & S_IFMT != S_IFLNK else {
-            throw BYOKError(.storePermissions, "The store's file is a symbolic link. Name the file itself.")
-        }
+    /// Prepares the folder and judges the file where there is one; touches it not.
+    /// - Parameter evenDamaged: takes what cannot be opened too, as long as it was a store.
+    /// - Throws: `storePermissions`, `storeReadOnly`, `storeForeign`, `storeCorrupt`, `storeTooNew`, `storeUnavailable`.
+    init(locating path: String, evenDamaged: Bool = false) throws {
+        self.path = try PrivateFile.resolve(path)
+        found = try PrivateFile.inspect(self.path, "store's file")
+        guard let found else { return }
         // SQLite says that a file of one byte has none, and would take it as new.
-        guard info.st_mode & S_IFMT == S_IFREG, info.st_size != 1 else {
+        guard found.size != 1 else {
             throw BYOKError(.storeForeign, "The store's path names something that is not a database file.")
         }
-        try checkAccess(info, "file", chmod: "0600")
-        guard unsafe faccessat(AT_FDCWD, path, R_OK | W_OK, AT_EACCESS) == 0 else {
-            throw BYOKError(.storeReadOnly, "The store's file cannot be read and written. Run chmod 0600 on it.")
-        }
+        do {
+            if found.size == 0 { try refuseLog() }
+            // Before a file is made beside what is somebody else's. Through a connection, never a descriptor of ours:
+            // closing one would drop all of this process's locks on the file.
+            if try PrivateFile.inspect(self.path + LockFile.suffix, "store's lock file") == nil, found.size > 0 {
+                try Schema.checkHeader(SQLiteConnection(path: self.path, busyTimeout: .zero).header())
+            }
+        } catch let error as BYOKError where evenDamaged && [.storeCorrupt, .storeTooNew].contains(error.code) {}
+    }
+
+    /// Makes the file where there was none: empty, and durable as such. Only for who holds the lock that keeps others
+    /// from opening: closing the new file's descriptor drops all of this process's locks on it.
+    func makeIfMissing() throws(BYOKError) {
+        guard found == nil, let descriptor = try PrivateFile.create(path, "store's file") else { return }
+        close(descriptor)
+        try refuseLog()
+        try PrivateFile.syncFolder(of: path)
+    }
+
+    private func refuseLog() throws(BYOKError) {
         var log = stat()
-        if info.st_size == 0, unsafe stat(path + "-wal", &log) == 0, log.st_size > 0 {
+        if unsafe stat(path + "-wal", &log) == 0, log.st_size > 0 {
             throw BYOKError(
                 .storeCorrupt, "The store's file is empty but its log is not: it was cut. Restore it from a backup.")
         }
@@ -91,47 +66,5 @@ struct StoreFile {
         guard unsafe read(descriptor, &header, header.count) == header.count else { return false }
         return header.starts(with: [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7])
             && header[16...].allSatisfy { $0 == 0 }
-    }
-
-    /// Mode 0600 whatever the umask; SQLite gives its other files the mode of this one.
-    private static func create(_ path: String, in folder: String) throws(BYOKError) {
-        let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            if errno == EEXIST { return }  // Another process was faster; its file is judged like any other.
-            throw cannot("make the store's file")
-        }
-        defer { close(descriptor) }
-        guard fchmod(descriptor, 0o600) == 0 else { throw cannot("set the mode of the store's file") }
-        // The folder's entry for the file must be as durable as what will be written into it.
-        let directory = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw cannot("open the store's folder") }
-        defer { close(directory) }
-        guard fsync(directory) == 0 else { throw cannot("make the store's file durable") }
-    }
-
-    private static func checkAccess(_ info: stat, _ what: String, chmod mode: String) throws(BYOKError) {
-        guard info.st_uid == geteuid() else {
-            throw BYOKError(
-                .storePermissions,
-                "The store's \(what) belongs to user \(info.st_uid), not to \(geteuid()), who runs this process.")
-        }
-        let found = info.st_mode & 0o777
-        guard found & 0o077 == 0 else {
-            throw BYOKError(
-                .storePermissions,
-                "The store's \(what) has mode 0\(String(found, radix: 8)), open to others. Run chmod \(mode) on it.")
-        }
-    }
-
-    private static func cannot(_ what: String) -> BYOKError {
-        let code = errno
-        let reason: BYOKError.Code =
-            switch code {
-            case EROFS, EACCES, EPERM: .storeReadOnly
-            case ENOSPC, EDQUOT: .storeFull
-            case ELOOP: .storePermissions
-            default: .storeUnavailable
-            }
-        return BYOKError(reason, "Could not \(what): \(unsafe String(cString: strerror(code))).")
     }
 }

@@ -3,36 +3,16 @@
 
 import BYOKCore
 
-#if canImport(Darwin)
-internal import Darwin
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Glibc
-#endif
-
 /// The thread that writes: writes block in the kernel, and the cooperative pool's few threads must not.
 final class WriteThread: Sendable {
     private let queue: WriteQueue
 
+    /// - Parameter lookInterval: how often it looks whether the files are still there while nothing is written.
     /// - Throws: `storeUnavailable` on a machine out of threads.
-    init(_ writer: Writer) throws(BYOKError) {
+    init(_ writer: Writer, lookInterval: Duration) throws(BYOKError) {
         queue = WriteQueue()
-        let body = unsafe Unmanaged.passRetained(Body(queue: queue, writer: writer))
-        // Detached: the queue says when the thread has ended, so nobody has to join it.
-        #if canImport(Darwin)
-        var thread: pthread_t?
-        let code = unsafe pthread_create(&thread, nil, { unsafe Body.run($0) }, body.toOpaque())
-        if let thread = unsafe thread { unsafe pthread_detach(thread) }
-        #else
-        var thread = pthread_t()
-        let code = unsafe pthread_create(&thread, nil, { unsafe $0.flatMap { unsafe Body.run($0) } }, body.toOpaque())
-        if code == 0 { pthread_detach(thread) }
-        #endif
-        guard code == 0 else {
-            unsafe body.release()
-            throw BYOKError(.storeUnavailable, "The store could not start a thread (code \(code)).")
-        }
+        let body = Body(queue: queue, writer: writer, lookInterval: lookInterval)
+        try DetachedThread.start { body.run() }
     }
 
     /// Waits for the thread's end. Nobody awaits a write by then, for whoever does holds the store.
@@ -52,24 +32,27 @@ final class WriteThread: Sendable {
         await withCheckedContinuation { caller in queue.close { caller.resume() } }
     }
 
-    /// What the thread runs; it keeps this alive.
-    private final class Body {
+    /// What the thread runs.
+    // Only the thread reads and writes `writer`, once it is started.
+    private final class Body: @unchecked Sendable {
         private let queue: WriteQueue
+        private let lookInterval: Duration
         private var writer: Writer?
 
-        init(queue: WriteQueue, writer: Writer) {
+        init(queue: WriteQueue, writer: Writer, lookInterval: Duration) {
             self.queue = queue
             self.writer = writer
+            self.lookInterval = lookInterval
         }
 
-        static func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-            let body = unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-            while let jobs = body.queue.take() { body.writer?.perform(jobs) }
-            body.writer?.finish()
+        func run() {
+            while let jobs = queue.take(within: lookInterval) {
+                if jobs.isEmpty { writer?.look() } else { writer?.perform(jobs) }
+            }
+            writer?.finish()
             // Whoever waits for the end expects the connection to be gone with the store.
-            body.writer = nil
-            body.queue.end()
-            return nil
+            writer = nil
+            queue.end()
         }
     }
 }

@@ -11,6 +11,7 @@ final class Writer: Sendable {
 
     private let connection: Mutex<State>
     private let freshness: Freshness
+    private let gate: WriteGate
 
     private struct State {
         let connection: WriteConnection
@@ -26,9 +27,10 @@ final class Writer: Sendable {
         }
     }
 
-    init(connection: sending WriteConnection, ballast: Ballast, freshness: Freshness) {
+    init(connection: sending WriteConnection, ballast: Ballast, freshness: Freshness, gate: WriteGate) {
         self.connection = Mutex(State(connection: connection, ballast: ballast))
         self.freshness = freshness
+        self.gate = gate
     }
 
     /// Writes, makes cached tables stale, and only then lets the callers go on.
@@ -52,6 +54,11 @@ final class Writer: Sendable {
         removals.forEach { $0() }
     }
 
+    /// Looks whether the files are still there.
+    func look() {
+        connection.withLock { gate.look($0.connection) }
+    }
+
     /// Empties the log before the connection goes.
     func finish() {
         connection.withLock { _ = $0.connection.checkpoint() }
@@ -67,7 +74,7 @@ final class Writer: Sendable {
         return connection.withLock { state in
             func attempt(_ works: [WriteJob.Work]) throws -> [Result<WriteJob.Delivery, any Error>] {
                 transactions.wrappingAdd(1, ordering: .relaxed)
-                return try state.connection.transaction(works)
+                return try gate.pass(state.connection) { try state.connection.transaction(works) }
             }
             do {
                 let results = try attempt(works)
@@ -95,8 +102,11 @@ final class Writer: Sendable {
     private func tidy(afterRemoval: Bool) {
         connection.withLock { state in
             state.batches += 1
-            if state.batches % 1_024 == 0 { state.connection.pruneChanges() }
-            if afterRemoval || state.owesCheckpoint { state.owesCheckpoint = !state.connection.checkpoint() }
+            if state.batches % 1_024 == 0 { try? gate.pass(state.connection) { state.connection.pruneChanges() } }
+            if afterRemoval || state.owesCheckpoint {
+                let isDone = try? gate.pass(state.connection) { state.connection.checkpoint() }
+                state.owesCheckpoint = isDone != true
+            }
         }
     }
 }
