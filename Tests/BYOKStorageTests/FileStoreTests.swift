@@ -130,16 +130,6 @@ struct FileStoreTests {
         #expect(try sqlite(folder.file(), "SELECT count(*) FROM user_api_keys") == "\(outcomes)")
     }
 
-    @Test func filesAreClosedToOthersWhateverTheUmask() async throws {
-        let old = umask(0)
-        defer { umask(old) }
-        let path = folder.path + "/new/keys.byok"
-        let store = try FileStore(at: path)
-        try await store.insert(.sample(.user("u"), seed: 1))
-        #expect(try mode(of: folder.path + "/new") == 0o700)
-        for suffix in ["", "-wal", "-shm", "-ballast"] { #expect(try mode(of: path + suffix) == 0o600, "\(suffix)") }
-    }
-
     @Test(arguments: [1, 40, 400])
     func aRemovedKeysBytesLeaveTheFiles(bystanders: Int) async throws {
         let store = try FileStore(at: folder.file())
@@ -156,6 +146,22 @@ struct FileStoreTests {
         #expect(try !filesContain(canary.sealed.token))
         #expect(try !filesContain(canary.fingerprint))
         #expect(try await store.records(ownedBy: [owner])[0].records.count == bystanders)
+    }
+
+    @Test func aReplacedKeysOldBytesLeaveTheFiles() async throws {
+        let store = try FileStore(at: folder.file())
+        let owner = try KeyOwner.user("u")
+        var record = KeyRecord.sample(owner, seed: 1)
+        let old = Array("CANARY-\(UUID().uuidString)-".utf8) + record.sealed.token
+        record.sealed.token = old
+        try await store.insert(record)
+        try #require(try filesContain(Array(old[8..<16])))
+        record.sealed.token = KeyRecord.sample(owner, seed: 2).sealed.token
+        record.version = 2
+        let event = AuditEvent(at: Timestamp(seconds: 1), owner: owner, kind: .replaced, actor: "a", keyID: record.id)
+        try await store.commit(KeyChange(owner: owner, writes: [.update(record, expecting: 1)], audit: [event]))
+        for start in 0..<43 - 8 { #expect(try !filesContain(Array(old[start..<start + 8])), "byte \(start)") }
+        #expect(try await store.records(ownedBy: [owner])[0].records.first?.sealed.token == record.sealed.token)
     }
 
     @Test func anErasedOwnerLeavesTheFiles() async throws {

@@ -71,8 +71,10 @@ extension Write where Outcome == Void {
             case .insert: break
             }
         }
+        let replaces = change.audit.contains { $0.kind == .replaced }
         return Write(
-            staleOwner: change.affectsRouting ? change.owner : nil, revokes: revokes || removes, deletesKeys: removes,
+            staleOwner: change.affectsRouting ? change.owner : nil, revokes: revokes || removes,
+            deletesKeys: removes || replaces,
             perform: { connection in
                 for write in change.writes { try connection.keys.apply(write, of: change.owner) }
                 try connection.audit.append(change.audit)

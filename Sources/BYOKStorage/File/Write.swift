@@ -9,7 +9,7 @@ struct Write<Outcome: Sendable>: Sendable {
     var staleOwner: KeyOwner?
     /// Whether this takes a key out of use: what must succeed on a full disk too.
     var revokes = false
-    /// Whether a deleted key's bytes are still in the WAL afterwards.
+    /// Whether a deleted or replaced key's bytes are still in the WAL afterwards.
     var deletesKeys = false
     /// Runs inside a transaction that others share; where it throws, only its own writes are taken back.
     var perform: @Sendable (WriteConnection) throws -> Outcome
