@@ -51,6 +51,8 @@ public struct AuditEvent: Sendable, Hashable {
         public static let memberChanged = Kind(rawValue: "memberChanged")
         public static let expiryChanged = Kind(rawValue: "expiryChanged")
         public static let erased = Kind(rawValue: "erased")
+        /// A backup was put in the store's place: what happened since it was taken is not in this log.
+        public static let restored = Kind(rawValue: "restored")
     }
 }
 
