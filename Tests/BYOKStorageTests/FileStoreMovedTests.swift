@@ -87,17 +87,16 @@ struct FileStoreMovedTests {
         let file = try StoreFile(locating: folder.file())
         let files = try FileSet(entering: file, waiting: .zero)
         try file.makeIfMissing()
-        let connection = try WriteConnection(path: file.path, busyTimeout: .zero, keptChanges: 10)
+        let connection = try WriteConnection(file, busyTimeout: .zero, keptChanges: 10, vfs: nil)
         let freshness = try Freshness(path: file.path)
         try #require(try files.settle())
         let gate = try WriteGate(files, freshness: freshness, busyTimeout: .zero, lookInterval: .seconds(3_600))
         let event = AuditEvent(at: Timestamp(seconds: 1), owner: owner, kind: .used, actor: "a")
-        _ = try gate.pass(connection) { try connection.transaction([.append([event])]) }
+        try gate.pass(connection) { try connection.transaction(.append([event])) }
         let error = #expect(throws: BYOKError.self) {
             try gate.pass(connection) {
-                let result = try connection.transaction([.append([event])])
+                try connection.transaction(.append([event]))
                 unlink(folder.file())
-                return result
             }
         }
         #expect(error?.code == .storeUnavailable)

@@ -33,7 +33,9 @@ struct StoreFile {
             if found.size == 0 { try refuseLog() }
             // Before a file is made beside what is somebody else's. Through a connection, never a descriptor of ours:
             // closing one would drop all of this process's locks on the file.
-            if try PrivateFile.inspect(self.path + LockFile.suffix, "store's lock file") == nil, found.size > 0 {
+            if try PrivateFile.inspect(self.path + LockFile.suffix, "store's lock file") == nil, found.size > 0,
+                !wasCutOffInTheMaking
+            {
                 try Schema.checkHeader(SQLiteConnection(path: self.path, busyTimeout: .zero).header())
             }
         } catch let error as BYOKError where evenDamaged && [.storeCorrupt, .storeTooNew].contains(error.code) {}

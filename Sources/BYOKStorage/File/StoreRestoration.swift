@@ -72,8 +72,9 @@ struct StoreRestoration {
 
     /// The restored store says so itself, from its first moment on. Leaves no log beside the file.
     private static func append(_ event: AuditEvent, to path: String) throws {
-        let copy = try WriteConnection(path: path, busyTimeout: .zero, keptChanges: .max)
-        for result in try copy.transaction([.append([event])]) { _ = try result.get() }
+        let copy = try WriteConnection(
+            StoreFile(locating: path), busyTimeout: .zero, keptChanges: .max, vfs: nil)
+        try copy.transaction(.append([event]))
         guard try copy.connection.text("PRAGMA journal_mode = DELETE") == "delete" else { throw SQLiteFailure.busy }
     }
 

@@ -79,6 +79,11 @@ final class WriteConnection {
         }
     }
 
+    /// One write alone, for who has no queue.
+    func transaction<Outcome>(_ write: Write<Outcome>) throws -> Outcome {
+        try inTransaction { try write.perform(self) }
+    }
+
     private struct FailedWork: Error {
         var cause: any Error
     }
