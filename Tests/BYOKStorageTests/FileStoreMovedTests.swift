@@ -72,6 +72,23 @@ struct FileStoreMovedTests {
         #expect(!store.isCurrent(table.stamp))
     }
 
+    /// Another process shares none of SQLite's memory: it would make the missing file anew.
+    @Test(arguments: [Mishap.logRemoved, .indexRemoved])
+    func norDoesAnotherProcess(mishap: Mishap) async throws {
+        let store = try FileStore(at: folder.file())
+        try await store.insert(.sample(owner, seed: 1))
+        try mishap.happen(in: folder)
+        await #expect(processExitsWith: .success) { [path = folder.file() as String] in
+            var options = FileStore.Options()
+            options.busyTimeout = .milliseconds(20)
+            do {
+                _ = try FileStore(at: path, options: options)
+                exit(1)
+            } catch let error as BYOKError where error.message.contains("removed or replaced") {}
+        }
+        withExtendedLifetime(store) {}
+    }
+
     /// Whoever closes last takes the log away; who comes at that moment must not take it for a mishap.
     @Test func opensWhileAnotherCloses() async throws {
         let path = folder.file()
@@ -112,7 +129,11 @@ struct FileStoreMovedTests {
             for seed in UInt64(0)..<20 { try await store.insert(.sample(owner, seed: seed)) }
             try mishap.happen(in: folder)
             await #expect(throws: BYOKError.self) { try await store.insert(.sample(owner, seed: 100)) }
+            // At once, for the process may be killed next. By another process: it holds no locks that closing could drop.
+            let file = mishap.isOfTheDatabase ? "old.byok" : "keys.byok"
+            system("cp '\(folder.file(file))' '\(folder.file("copy.byok"))'")
         }
+        #expect(try await FileStore(at: folder.file("copy.byok")).records(ownedBy: [owner])[0].records.count == 20)
         let path = mishap.isOfTheDatabase ? folder.file("old.byok") : folder.file()
         #expect(try await FileStore(at: path).records(ownedBy: [owner])[0].records.count == 20)
         if mishap == .replaced {

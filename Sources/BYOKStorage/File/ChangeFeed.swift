@@ -13,8 +13,8 @@ final class ChangeFeed {
     private var version: Int64 = 0
 
     init(path: String, vfs: String?) throws {
-        // Whoever asks is on a request's path: better to answer "not current" than to wait.
-        connection = try SQLiteConnection(path: path, busyTimeout: .zero, vfs: vfs)
+        // The first read may come while another store closes, which locks the file for a moment.
+        connection = try SQLiteConnection(path: path, busyTimeout: .seconds(1), vfs: vfs)
         try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF")
         select = try connection.prepare("SELECT seq, owner FROM key_changes WHERE seq > ?1 ORDER BY seq")
         dataVersion = try connection.prepare("PRAGMA data_version")
@@ -28,6 +28,8 @@ final class ChangeFeed {
     func start() throws {
         version = try currentVersion()
         last = try connection.value("SELECT coalesce(max(seq), 0) FROM key_changes")
+        // Whoever asks from now on is on a request's path: better to answer "not current" than to wait.
+        connection.setBusyTimeout(.zero)
     }
 
     /// Applies the feed if another connection has committed since the last time.
