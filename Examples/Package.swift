@@ -11,6 +11,14 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
+/// Targets that touch C spell out every unsafe step.
+let settingsForC = settings + [.strictMemorySafety()]
+/// Debian's description of hiredis holds a flag that SwiftPM refuses with a warning, and its compiler needs none.
+#if os(Linux)
+let hiredis: String? = nil
+#else
+let hiredis: String? = "hiredis"
+#endif
 let byok: [Target.Dependency] = ["BYOKCore", "BYOKProviders", "BYOKStorage"].map { .product(name: $0, package: "byok") }
 
 let package = Package(
@@ -33,6 +41,18 @@ let package = Package(
         ),
         .executableTarget(name: "readme", dependencies: byok, swiftSettings: settings),
         .executableTarget(name: "embedding", dependencies: byok, swiftSettings: settings),
+        .executableTarget(
+            name: "custom-storage", dependencies: byok + ["CHiredis"], exclude: ["README.md"],
+            resources: ["commit", "records", "page", "feed", "head"].map { .embedInCode("Scripts/\($0).lua") },
+            swiftSettings: settingsForC
+        ),
+        .systemLibrary(
+            name: "CHiredis", pkgConfig: hiredis, providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        .testTarget(
+            name: "CustomStorageTests",
+            dependencies: byok + ["custom-storage", .product(name: "BYOKTesting", package: "byok")],
+            swiftSettings: settings
+        ),
         .testTarget(name: "QuickstartTests", dependencies: ["quickstart"], swiftSettings: settings),
     ]
 )

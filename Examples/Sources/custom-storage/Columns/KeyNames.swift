@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+
+/// The names of the store's keys in Redis.
+struct KeyNames {
+    private let prefix: [UInt8]
+
+    init(_ options: RedisStore.Options) { prefix = Array(options.namespace.utf8) + [UInt8(ascii: ":")] }
+
+    /// Which format the data has.
+    var format: [UInt8] { name("format") }
+    /// Sorted set: owner and id of every record, for walks.
+    var index: [UInt8] { name("index") }
+    /// Sorted set: slots by the number of their last change.
+    var changes: [UInt8] { name("changes") }
+    /// The number of the last change.
+    var sequence: [UInt8] { name("sequence") }
+    /// Hash: owner to the head of the owner's audit chain.
+    var heads: [UInt8] { name("heads") }
+    /// Hash, per owner: id to record.
+    func records(_ owner: KeyOwner) -> [UInt8] { recordsPrefix + owner.encoded }
+    var recordsPrefix: [UInt8] { name("records:") }
+    /// List, per owner: audit entries.
+    func log(_ owner: KeyOwner) -> [UInt8] { name("log:") + owner.encoded }
+
+    private func name(_ text: String) -> [UInt8] { prefix + text.utf8 }
+}
