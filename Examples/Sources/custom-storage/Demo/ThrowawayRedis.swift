@@ -42,7 +42,7 @@ final class ThrowawayRedis: Sendable {
         process.standardError = FileHandle.nullDevice
         try process.run()
         for _ in 0..<500 where process.isRunning {
-            if (try? Connection(client, name: "byok-start", by: .now + .seconds(1))) != nil { return }
+            if (try? console("PING")) != nil { return }
             try await Task.sleep(for: .milliseconds(10))
         }
         throw BYOKError(.storeUnavailable, "No redis-server could be started. Debian: apt-get install redis-server.")
@@ -58,14 +58,11 @@ final class ThrowawayRedis: Sendable {
     /// What only somebody at the server's console does.
     @discardableResult
     func console(_ command: String...) throws -> Reply {
-        try Connection(client, name: "console", by: .now + .seconds(5)).call(command.map { Array($0.utf8) })
+        let deadline = ContinuousClock.now + .seconds(5)
+        let reply = try Hiredis(address, by: deadline).call(command.map { Array($0.utf8) }, by: deadline)
+        if case .failure(let code) = reply { throw BYOKError.refused(code) }
+        return reply
     }
 
     private var pidFile: URL { folder.appending(path: "pid") }
-
-    private var client: RedisStore.Options {
-        var options = RedisStore.Options(address)
-        options.trustsServerSettings = true
-        return options
-    }
 }
