@@ -24,6 +24,15 @@ struct KeyNames {
     var recordsPrefix: [UInt8] { name("records:") }
     /// List, per owner: audit entries.
     func log(_ owner: KeyOwner) -> [UInt8] { name("log:") + owner.encoded }
+    /// Hash, per account: what it has in all, and what of that nobody holds.
+    func credits(_ account: KeyOwner) -> [UInt8] { name("credits:") + account.encoded }
+    /// Hash, per account and request: its ledger entries by kind and attempt.
+    func request(_ account: KeyOwner, _ id: RequestID) -> [UInt8] {
+        requestPrefix + account.encoded + [0] + id.rawValue.utf8
+    }
+    var requestPrefix: [UInt8] { name("request:") }
+    /// Sorted set: places of open reservations by their moment.
+    var open: [UInt8] { name("open") }
 
     private func name(_ text: String) -> [UInt8] { prefix + text.utf8 }
 }

@@ -12,6 +12,8 @@ struct Script: Hashable {
     static let page = Script(source: PackageResources.page_lua)
     static let feed = Script(source: PackageResources.feed_lua)
     static let head = Script(source: PackageResources.head_lua)
+    static let ledger = Script(source: PackageResources.ledger_lua)
+    static let open = Script(source: PackageResources.open_lua)
 }
 
 /// A connection that is ready for the store's work, used by one thread. Every call ends by `deadline`.
