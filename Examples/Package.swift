@@ -43,7 +43,9 @@ let package = Package(
         .executableTarget(name: "embedding", dependencies: byok, swiftSettings: settings),
         .executableTarget(
             name: "custom-storage", dependencies: byok + ["CHiredis"], exclude: ["README.md"],
-            resources: ["commit", "records", "page", "feed", "head", "ledger", "open"].map {
+            resources: [
+                "commit", "records", "page", "feed", "head", "ledger", "open", "usage", "summary", "purge",
+            ].map {
                 .embedInCode("Scripts/\($0).lua")
             },
             swiftSettings: settingsForC

@@ -64,7 +64,11 @@ extension RedisStore: KeyStore {
             let (number, count) = try await pool.perform { [names] connection in
                 try step.run(on: connection, names)
             }
-            if let slot = step.slot { freshness.advance(slot: slot, number: number, incarnation: incarnation) }
+            if let slot = step.slot {
+                freshness.advance(slot: slot, number: number, incarnation: incarnation)
+                // The listener began anew meanwhile: whether it has heard of this change is not known.
+                if freshness.incarnation != incarnation { freshness.cut() }
+            }
             return count
         } catch let error as BYOKError {
             // Perhaps it was carried out and only the answer is missing.

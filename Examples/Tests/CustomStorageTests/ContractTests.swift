@@ -14,17 +14,17 @@ struct ContractTests {
 
     @Test(arguments: KeyStoreCompatTest.checks)
     func keepsTheKeyStoreContract(check: KeyStoreCompatTest.Check) async throws {
-        let options = RedisStore.Options(server.address)
-        let kit = KeyStoreCompatTest(makeStore: { try await RedisStore(options) }) { store in
+        let kit = KeyStoreCompatTest(makeStore: open) { store in
             (store as? RedisStore)?.close()
-            return try await RedisStore(options)
+            return try await open()
         }
         try await check.run(kit)
     }
 
     @Test(arguments: AuditLogCompatTest.checks)
     func keepsTheAuditLogContract(check: AuditLogCompatTest.Check) async throws {
-        let options = RedisStore.Options(server.address)
-        try await check.run(AuditLogCompatTest(makeStore: { try await RedisStore(options) }))
+        try await check.run(AuditLogCompatTest(makeStore: open))
     }
+
+    private func open() async throws -> RedisStore { try await RedisStore(on: server) { $0.lease = .seconds(20) } }
 }

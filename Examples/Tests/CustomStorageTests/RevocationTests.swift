@@ -10,7 +10,7 @@ import Testing
 
 /// The bound on revocation: what the kit cannot check, for it has one store and no other process.
 struct RevocationTests {
-    private static let lease = Duration.milliseconds(400)
+    private static let lease = Duration.milliseconds(600)
     private let server: ThrowawayRedis
     private let owner: KeyOwner
     private let record: KeyRecord
@@ -31,7 +31,7 @@ struct RevocationTests {
             #expect(table.records.count == 1)
             try await there.remove(record)
             let removed = ContinuousClock.now
-            if let last = await here.lastCurrent(table.stamp) { #expect(last - removed < Self.lease) }
+            if let last = await here.lastCurrent(table.stamp) { try #require(last - removed < Self.lease) }
             #expect(try await here.table(owner).records.isEmpty)
         }
     }
@@ -70,7 +70,7 @@ struct RevocationTests {
         }
         try await there.remove(record)
         let removed = ContinuousClock.now
-        if let last = await here.lastCurrent(table.stamp) { #expect(last - removed < Self.lease) }
+        if let last = await here.lastCurrent(table.stamp) { try #require(last - removed < Self.lease) }
         #expect(try await here.currentTable(owner).records.isEmpty)
     }
 
@@ -100,7 +100,7 @@ struct RevocationTests {
 
     @Test func aChangeOfUnknownOutcomeTurnsTheCacheOff() async throws {
         let store = try await RedisStore(on: server) {
-            $0.timeout = .seconds(1)
+            $0.timeout = .seconds(2)
             $0.lease = .seconds(60)
         }
         try await store.insert(record)

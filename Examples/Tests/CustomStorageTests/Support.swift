@@ -7,9 +7,10 @@ import BYOKTesting
 @testable import custom_storage
 
 extension RedisStore {
-    /// Opens a store on the server.
+    /// Opens a store on the server, patient: a machine that runs all tests at once is slow.
     convenience init(on server: ThrowawayRedis, _ change: (inout Options) -> Void = { _ in }) async throws {
         var options = Options(server.address)
+        options.timeout = .seconds(20)
         change(&options)
         try await self.init(options)
     }

@@ -33,6 +33,12 @@ struct KeyNames {
     var requestPrefix: [UInt8] { name("request:") }
     /// Sorted set: places of open reservations by their moment.
     var open: [UInt8] { name("open") }
+    /// Sorted set: batches of usage by their last day.
+    var batches: [UInt8] { name("usage-batches") }
+    /// Sorted set: day and owner of every day's sums, by day.
+    var usageDays: [UInt8] { name("usage-days") }
+    /// What the names of an owner's days (sorted set) and of a day's sums (hash) begin with.
+    var usagePrefix: [UInt8] { name("usage:") }
 
     private func name(_ text: String) -> [UInt8] { prefix + text.utf8 }
 }

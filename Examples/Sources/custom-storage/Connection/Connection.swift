@@ -14,6 +14,9 @@ struct Script: Hashable {
     static let head = Script(source: PackageResources.head_lua)
     static let ledger = Script(source: PackageResources.ledger_lua)
     static let open = Script(source: PackageResources.open_lua)
+    static let usage = Script(source: PackageResources.usage_lua)
+    static let summary = Script(source: PackageResources.summary_lua)
+    static let purge = Script(source: PackageResources.purge_lua)
 }
 
 /// A connection that is ready for the store's work, used by one thread. Every call ends by `deadline`.

@@ -37,7 +37,11 @@ final class ConnectionPool: Sendable {
         var idle: Connection?
         while let call = queue.take() {
             do throws(BYOKError) {
-                guard call.deadline > .now else { throw .noAnswer }
+                // One that waited too long does not cost a connection.
+                guard call.deadline > .now else {
+                    call.body(.failure(.noAnswer))
+                    continue
+                }
                 // A connection that broke, or that the server has ended meanwhile, is replaced, never given back.
                 let connection =
                     if let idle, idle.isUsable { idle } else {

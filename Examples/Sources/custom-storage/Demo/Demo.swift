@@ -4,25 +4,27 @@
 import BYOKCore
 import BYOKProviders
 import BYOKStorage
+import Foundation
 
 /// `custom-storage [address]`: a key's life on Redis. Without an address, on a server of its own that goes with it.
 @main
 struct Demo {
-    static func main() async throws {
-        let server: ThrowawayRedis?
-        let address: RedisStore.Address
-        if let argument = CommandLine.arguments.dropFirst().first {
-            guard let given = RedisStore.Address(argument) else {
-                print("usage: custom-storage [host:port | /path/of/a/socket]")
-                return
+    static func main() async {
+        do {
+            if let argument = CommandLine.arguments.dropFirst().first {
+                guard let address = RedisStore.Address(argument) else {
+                    throw BYOKError(.invalidConfiguration, "usage: custom-storage [host:port | /path/of/a/socket]")
+                }
+                try await run(RedisStore(RedisStore.Options(address)))
+            } else {
+                let server = try await ThrowawayRedis()
+                defer { withExtendedLifetime(server) {} }
+                try await run(RedisStore(RedisStore.Options(server.address)))
             }
-            (server, address) = (nil, given)
-        } else {
-            let own = try await ThrowawayRedis()
-            (server, address) = (own, own.address)
+        } catch {
+            print("failed:", error)
+            exit(1)
         }
-        do { try await run(RedisStore(RedisStore.Options(address))) } catch { print("failed:", error) }
-        withExtendedLifetime(server) {}
     }
 
     private static func run(_ store: RedisStore) async throws {
