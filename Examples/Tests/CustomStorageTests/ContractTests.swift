@@ -26,5 +26,17 @@ struct ContractTests {
         try await check.run(AuditLogCompatTest(makeStore: open))
     }
 
+    @Test func aWalkDoesNotMeetWhatIsGone() async throws {
+        let store = try await open()
+        let (alice, bob) = try (KeyOwner.user("alice"), KeyOwner.organisation("bob"))
+        let records = (1...3).map { KeyRecord.sample(alice, seed: $0) }
+        for record in records { try await store.insert(record) }
+        try await store.insert(.sample(bob, seed: 4))
+        try await store.remove(records[1])
+        _ = try await store.erase(bob, recording: event(.platform))
+        let page = try await store.page(after: nil)
+        #expect(Set(page.records.map(\.id)) == [records[0].id, records[2].id] && page.next == nil)
+    }
+
     private func open() async throws -> RedisStore { try await RedisStore(on: server) { $0.lease = .seconds(20) } }
 }

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKProviders
+import BYOKStorage
 import BYOKTesting
 import Foundation
 import Testing
@@ -110,5 +112,42 @@ struct RevocationTests {
         #expect(await code { try await store.remove(record) } == .storeUnavailable)
         #expect(!store.isCurrent(table.stamp))
         server.signal(SIGCONT)
+    }
+
+    @Test func aRemovalEndsAnotherHostsRoutes() async throws {
+        let master = try MasterKeyring.generate()
+        func host() async throws -> BYOKRouter {
+            try await BYOKRouter(catalog: .bundled, store: open(), sealer: FernetSealer(MasterKeyring(master)))
+        }
+        let here = try await host()
+        let there = try await host()
+        let pasted = PastedKey("sk-proj-AbCdEfGhIjKlMnOpQrStUvWxYz1234567890AbCdEfGhIjKlMnOpQrStUvWxYz")
+        let key = try await there.keys.add(pasted, for: .openAI, owner: owner).summary.id
+        let request = RouteRequest("gpt-4o", for: Caller(owner, tier: .starter))
+        let route = try await here.route(request)
+        try await there.keys.remove(key, of: owner)
+        let removed = ContinuousClock.now
+        var opened = ContinuousClock.now
+        while (try? await route.withSecret({ _ in })) != nil {
+            try #require(opened - removed < Self.lease)
+            opened = .now
+        }
+        #expect(await code { _ = try await here.route(request) } == .noKeyForModel)
+    }
+
+    /// By a clock that counts what the server has done: were the moment taken after the reply, the lease would end one
+    /// answer later.
+    @Test(arguments: [(Duration.milliseconds(500), false), (.milliseconds(1_500), true)])
+    func theLeaseCountsFromBeforeTheQuestion(lease: Duration, isCurrent: Bool) async throws {
+        let freshness = Freshness(lease: lease) { [server] in
+            let text = (try? server.console("INFO", "commandstats").text) ?? ""
+            let line = text.split(separator: "\r\n").first { $0.hasPrefix("cmdstat_evalsha:calls=") }
+            return .seconds(line.flatMap { Int($0.dropFirst(22).prefix { $0.isNumber }) } ?? 0)
+        }
+        var feed = ChangeFeed(RedisStore.Options(server.address), freshness)
+        // The first begins anew at the same count, and so renews nothing.
+        for _ in 0..<2 { feed.beat() }
+        let stamp = freshness.stamp(slot: 0, number: 0, incarnation: freshness.incarnation)
+        #expect(freshness.isCurrent(stamp) == isCurrent)
     }
 }

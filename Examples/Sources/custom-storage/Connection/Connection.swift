@@ -32,6 +32,7 @@ final class Connection {
         link = try Hiredis(options.address, by: deadline)
         if let password = options.password {
             let user = options.user.map { [Array($0.utf8)] } ?? []
+            // Copies that are not wiped, as those in hiredis' buffers: it guards sealed keys, not keys.
             let secret = password.withBytes { span in span.indices.map { span[$0] } }
             try call([Array("AUTH".utf8)] + user + [secret])
         }
