@@ -20,6 +20,7 @@ let hiredis: String? = nil
 let hiredis: String? = "hiredis"
 #endif
 let byok: [Target.Dependency] = ["BYOKCore", "BYOKProviders", "BYOKStorage"].map { .product(name: $0, package: "byok") }
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
     name: "byok-examples",
@@ -34,11 +35,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     ],
     targets: [
+        .target(name: "Console", dependencies: byok + [argumentParser], swiftSettings: settings),
         .executableTarget(
-            name: "quickstart",
-            dependencies: byok + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: settings
-        ),
+            name: "quickstart", dependencies: byok + ["Console", argumentParser], swiftSettings: settings),
+        .executableTarget(
+            name: "byok", dependencies: byok + ["Console", argumentParser], exclude: ["README.md"],
+            swiftSettings: settings),
         .executableTarget(name: "readme", dependencies: byok, swiftSettings: settings),
         .executableTarget(name: "embedding", dependencies: byok, swiftSettings: settings),
         .executableTarget(
@@ -57,6 +59,8 @@ let package = Package(
             dependencies: byok + ["custom-storage", .product(name: "BYOKTesting", package: "byok")],
             swiftSettings: settings
         ),
-        .testTarget(name: "QuickstartTests", dependencies: ["quickstart"], swiftSettings: settings),
+        .target(name: "ConsoleTesting", path: "Tests/ConsoleTesting", swiftSettings: settings),
+        .testTarget(name: "QuickstartTests", dependencies: ["quickstart", "ConsoleTesting"], swiftSettings: settings),
+        .testTarget(name: "ByokTests", dependencies: ["byok", "ConsoleTesting"], swiftSettings: settings),
     ]
 )

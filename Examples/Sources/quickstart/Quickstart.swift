@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import Console
 import Foundation
 
 /// BYOK from the command line: a vault of keys in one file, and routes through it. Nothing is sent anywhere.
@@ -35,18 +36,11 @@ struct Quickstart: AsyncParsableCommand {
         ])
 
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        do {
-            // First of all: the parser repeats what it does not understand, and a key must not be repeated.
-            try ArgumentGuard.refuseKeys(in: arguments)
-            var command = try parseAsRoot(arguments)
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            Foundation.exit(Failure(error).report())
-        }
+        await runToEnd(
+            guarding: ArgumentGuard(
+                advice: """
+                    Call 'quickstart add PROVIDER' and paste the key when asked, or pipe it in: quickstart add PROVIDER < file.
+                    """),
+            failure: { ($0 as? BYOKError).map { Failure($0) } })
     }
 }

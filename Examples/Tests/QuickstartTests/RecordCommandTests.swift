@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import ConsoleTesting
 import Foundation
 import Testing
 
@@ -51,7 +52,7 @@ struct RecordCommandTests {
             (["replace", "1", "--json"], sandbox.makeKey()), (["audit", "--json"], ""), (["export"], ""),
             (["remove", "1", "--yes", "--json"], ""), (["erase", "--yes", "--json"], ""),
         ] {
-            let result = try await Program.run(
+            let result = try await sandbox.program.run(
                 arguments, input: Data(input.utf8), environment: sandbox.environment, in: sandbox.folder)
             #expect(result.status == 0 && result.errors.isEmpty, "\(arguments): \(result.errors)")
             let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import ConsoleTesting
 import Foundation
 import Testing
 
@@ -85,7 +86,7 @@ struct RequestCommandTests {
             (["--tokens", "1", "--price", "0.000001"], ["$0.00"]),
         ])
     func savingsAreTheGuides(_ arguments: [String], _ expected: [String]) async throws {
-        let result = try await Program.run(
+        let result = try await sandbox.program.run(
             ["savings"] + arguments, input: Data(), environment: sandbox.environment, in: sandbox.folder)
         for amount in expected { #expect(result.output.contains(amount)) }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import ConsoleTesting
 import Foundation
 import Testing
 
@@ -63,7 +64,7 @@ struct SetUpTests {
         ["nonsense"], ["route"], ["list", "--nonsense"], ["savings", "--tokens", "many", "--price", "3"],
     ])
     func wrongUsageIsTwo(_ arguments: [String]) async throws {
-        let result = try await Program.run(
+        let result = try await sandbox.program.run(
             arguments, input: Data(), environment: sandbox.environment, in: sandbox.folder)
         #expect(result.status == 2 && result.output.isEmpty && !result.errors.isEmpty)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import ConsoleTesting
 import Foundation
 import Testing
 
@@ -26,7 +27,7 @@ struct TerminalTests {
             ["route", "gemini-2.0-flash", "--never-credits"], ["audit"], ["models"], ["test", "1"], ["test", "zz"],
             ["savings", "--tokens", "1B", "--price", "30"], ["demo"], ["remove", "1"], ["add", "nobody"],
         ] {
-            let result = try await Program.run(
+            let result = try await sandbox.program.run(
                 arguments, input: Data(), environment: sandbox.environment, in: sandbox.folder)
             for line in (result.output + result.errors).split(separator: "\n") {
                 #expect(columns(line) <= width, "\(arguments): \(line)")

@@ -4,6 +4,7 @@
 import ArgumentParser
 import BYOKCore
 import BYOKStorage
+import Console
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

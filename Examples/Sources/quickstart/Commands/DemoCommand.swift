@@ -4,6 +4,7 @@
 import ArgumentParser
 import BYOKCore
 import BYOKStorage
+import Console
 import Foundation
 
 struct DemoCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import Console
 
 struct EraseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import Console
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

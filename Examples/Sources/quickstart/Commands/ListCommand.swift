@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import Console
 
 struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,24 +36,5 @@ struct ListCommand: AsyncParsableCommand {
             ])
         }
         return table
-    }
-}
-
-extension KeySummary {
-    /// The badge, and for an error which.
-    fileprivate var health: String {
-        let text = badge == .error ? "Error: \(status)" : "\(badge)"
-        return expiresAt.map { "\(text), ends \($0)" } ?? text
-    }
-}
-
-extension KeyBadge {
-    fileprivate var style: Style {
-        switch self {
-        case .connected: .good
-        case .error: .bad
-        case .notTested: .warning
-        case .disabled: .faint
-        }
     }
 }

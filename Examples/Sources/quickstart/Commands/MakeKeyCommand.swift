@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKStorage
+import Console
 
 struct MakeKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,8 +16,8 @@ struct MakeKeyCommand: ParsableCommand {
         terminal.print(
             "A master key opens every stored key: who has the store and it has them all, and without it they are lost. "
                 + "Keep it apart from the store. To use one in this shell:")
-        terminal.write("  \(MasterKeyAdvice.shell)\n")
+        terminal.write("  \(MasterKeyAdvice.quickstart.shell)\n")
         terminal.print("Or in a file that only you can read:")
-        for line in MasterKeyAdvice.file { terminal.write("  \(line)\n") }
+        for line in MasterKeyAdvice.quickstart.file { terminal.write("  \(line)\n") }
     }
 }

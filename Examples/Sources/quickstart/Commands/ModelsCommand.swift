@@ -4,6 +4,7 @@
 import ArgumentParser
 import BYOKCore
 import BYOKProviders
+import Console
 
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

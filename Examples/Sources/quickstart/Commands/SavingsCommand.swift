@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import Console
 
 struct SavingsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

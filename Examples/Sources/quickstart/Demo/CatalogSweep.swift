@@ -3,6 +3,7 @@
 
 import BYOKCore
 import BYOKProviders
+import Console
 
 /// Every model of the catalogue, asked for by four kinds of user.
 struct CatalogSweep {

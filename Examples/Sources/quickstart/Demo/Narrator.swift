@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import Console
+
 /// Tells the demo's story, and ends it where a fact is not as told.
 struct Narrator {
     let terminal = Terminal.output

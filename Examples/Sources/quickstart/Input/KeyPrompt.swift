@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import Console
 import Foundation
 
 /// Asks people for what must not be an argument.

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import Console
 
 extension ProviderCatalog {
     /// The provider that the user names, or the names that there are.

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import Console
 
 /// A key and whose it is, for the commands that change one thing.
 struct EditOptions: ParsableArguments {

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import Console
 
 /// Whose keys a command is about.
 struct OwnerOptions: ParsableArguments {

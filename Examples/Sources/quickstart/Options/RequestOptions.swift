@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import Console
 
 /// A request, as `route` and `explain` take it.
 struct RequestOptions: ParsableArguments {

@@ -2,19 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import Console
 
-/// The library's values as JSON.
+/// What the library answers, as JSON.
 extension JSONValue {
-    init(_ key: KeySummary) {
-        self = .object([
-            "badge": .text(key.badge), "createdAt": .text(key.createdAt), "enabled": .bool(key.isEnabled),
-            "expiresAt": .text(key.expiresAt), "id": .text(key.id), "label": .string(key.label),
-            "masked": .string(key.masked), "owner": .text(key.owner), "position": .number(key.position),
-            "provider": .text(key.provider), "status": .text(key.status.code), "testedAt": .text(key.testedAt),
-            "updatedAt": .text(key.updatedAt),
-        ])
-    }
-
     init(_ key: AddedKey) {
         self = .object([
             "key": JSONValue(key.summary), "notices": .array(key.notices.map { .text($0) }),
@@ -28,24 +19,6 @@ extension JSONValue {
             "notProved": .array(report.notProved.map(\.rawValue).sorted().map(JSONValue.string)),
             "proved": .array(report.proved.map(\.rawValue).sorted().map(JSONValue.string)), "simulated": .bool(true),
             "status": .text(report.status.code), "until": .text(report.status.until),
-        ])
-    }
-
-    init(_ entry: AuditEntry) {
-        let event = entry.event
-        self = .object([
-            "actor": .string(event.actor), "at": .text(event.at),
-            "details": .object(event.details.mapValues(JSONValue.string)),
-            "hash": .string(entry.hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()),
-            "keyID": .text(event.keyID), "kind": .text(event.kind), "masked": .text(event.masked),
-            "number": .number(entry.number), "owner": .text(event.owner), "provider": .text(event.provider),
-        ])
-    }
-
-    init(_ export: OwnerExport) {
-        self = .object([
-            "audit": .array(export.audit.map { JSONValue($0) }), "keys": .array(export.keys.map { JSONValue($0) }),
-            "owner": .text(export.owner),
         ])
     }
 

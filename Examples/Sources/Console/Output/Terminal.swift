@@ -4,18 +4,20 @@
 import Foundation
 
 /// Where output goes: how wide it is, and whether it shows colours.
-struct Terminal: Sendable {
-    let width: Int
-    let hasColour: Bool
+package struct Terminal: Sendable {
+    package let width: Int
+    package let hasColour: Bool
+    package let isTerminal: Bool
     private let file: FileHandle
 
-    static let output = Terminal(.standardOutput)
-    static let error = Terminal(.standardError)
+    package static let output = Terminal(.standardOutput)
+    package static let error = Terminal(.standardError)
 
     private init(_ file: FileHandle) {
         self.file = file
         let environment = ProcessInfo.processInfo.environment
         let isTTY = isatty(file.fileDescriptor) == 1
+        isTerminal = isTTY
         var size = winsize()
         let isKnown = isTTY && ioctl(file.fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         let columns = environment["COLUMNS"].flatMap(Int.init) ?? (isKnown ? Int(size.ws_col) : 80)
@@ -24,16 +26,24 @@ struct Terminal: Sendable {
         hasColour = isTTY && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
     }
 
-    func styled(_ text: String, _ style: Style?) -> String {
+    package func styled(_ text: String, _ style: Style?) -> String {
         guard let style, hasColour else { return text }
         return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
     }
 
     /// Prints lines, wrapped to the width; lines that go on are indented.
-    func print(_ text: String = "", indent: Int = 0) {
+    package func print(_ text: String = "", indent: Int = 0) {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         write(lines.map { String($0).wrapped(to: width, indent: indent) + "\n" }.joined())
     }
 
-    func write(_ text: String) { file.write(Data(text.utf8)) }
+    /// Ends the program where the output cannot be written: half an output with a good exit code would be a lie.
+    package func write(_ text: String) {
+        do {
+            try file.write(contentsOf: Data(text.utf8))
+        } catch {
+            try? FileHandle.standardError.write(contentsOf: Data("Error: The output could not be written.\n".utf8))
+            exit(1)
+        }
+    }
 }

@@ -4,7 +4,7 @@
 /// Texts as they stand on a screen.
 extension String {
     /// How many columns it takes. Colour codes take none, Chinese characters and most emoji two.
-    var columns: Int {
+    package var columns: Int {
         var count = 0
         var isCode = false
         for character in self {
@@ -20,7 +20,7 @@ extension String {
     }
 
     /// Without the controls and direction marks that could garble a terminal or lie about what it shows.
-    var safe: String {
+    package var safe: String {
         String(String.UnicodeScalarView(unicodeScalars.map { $0.isUnsafe ? "\u{FFFD}" : $0 }))
     }
 
@@ -33,15 +33,15 @@ extension String {
             })
     }
 
-    func padded(to width: Int, onLeft: Bool = false) -> String {
+    package func padded(to width: Int, onLeft: Bool = false) -> String {
         let space = String(repeating: " ", count: Swift.max(0, width - columns))
         return onLeft ? space + self : self + space
     }
 
-    var trimmedAtEnd: String { lastIndex { $0 != " " }.map { String(self[...$0]) } ?? "" }
+    package var trimmedAtEnd: String { lastIndex { $0 != " " }.map { String(self[...$0]) } ?? "" }
 
     /// Broken between words, or within one that is wider than a whole line. Spaces at the beginning stay.
-    func wrapped(to width: Int, indent: Int = 0) -> String {
+    package func wrapped(to width: Int, indent: Int = 0) -> String {
         guard columns > width else { return self }
         let margin = String(repeating: " ", count: indent)
         var lines: [String] = []

@@ -4,7 +4,7 @@
 import Foundation
 
 /// JSON, with keys in order and nothing left out: what is unknown is null.
-enum JSONValue: Encodable {
+package enum JSONValue: Encodable {
     case null
     case bool(Bool)
     case number(Int64)
@@ -13,19 +13,23 @@ enum JSONValue: Encodable {
     case object([String: JSONValue])
 
     /// The description of something that may not be there.
-    static func text(_ value: (some CustomStringConvertible)?) -> JSONValue {
+    package static func text(_ value: (some CustomStringConvertible)?) -> JSONValue {
         value.map { .string($0.description) } ?? .null
     }
 
-    var text: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
+    /// For people, too: on many lines.
+    package var text: String { get throws { try encoded([.prettyPrinted]) } }
+
+    /// On one line, for streams of values.
+    package var line: String { get throws { try encoded([]) } }
+
+    private func encoded(_ formatting: JSONEncoder.OutputFormatting) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()

@@ -1,31 +1,45 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import Foundation
+package import Foundation
 
-/// The built quickstart.
-enum Program {
-    struct Result {
-        var status: Int32
-        var output: String
-        var errors: String
+/// A program that was built beside the tests.
+package struct Program: Sendable {
+    private let url: URL
 
-        var lines: [Substring] { output.split(separator: "\n") }
+    package struct Result: Sendable {
+        package var status: Int32
+        package var output: String
+        package var errors: String
+
+        package var lines: [Substring] { output.split(separator: "\n") }
     }
 
-    /// Beside the tests: in the folder of the test bundle.
-    static let url: URL = {
+    package init(_ name: String) { url = Self.folder.appending(path: name) }
+
+    /// The folder of the test bundle.
+    private static let folder: URL = {
         #if os(macOS)
         let bundle =
             Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL ?? Bundle.main.bundleURL
-        return bundle.deletingLastPathComponent().appending(path: "quickstart")
+        return bundle.deletingLastPathComponent()
         #else
-        return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "quickstart")
+        return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         #endif
     }()
 
+    /// One that was not started yet.
+    package func process(_ arguments: [String], environment: [String: String], in folder: URL) -> Process {
+        let process = Process()
+        process.executableURL = url
+        process.arguments = arguments
+        process.environment = environment
+        process.currentDirectoryURL = folder
+        return process
+    }
+
     /// Runs it to its end. Output goes through files, which, unlike pipes, are never full.
-    static func run(_ arguments: [String], input: Data, environment: [String: String], in folder: URL) async throws
+    package func run(_ arguments: [String], input: Data, environment: [String: String], in folder: URL) async throws
         -> Result
     {
         let files = folder.appending(path: "run-\(UUID().uuidString)")
@@ -33,11 +47,7 @@ enum Program {
         defer { try? FileManager.default.removeItem(at: files) }
         let paths = ["in", "out", "err"].map { files.appending(path: $0) }
         for path in paths { try input.write(to: path) }
-        let process = Process()
-        process.executableURL = url
-        process.arguments = arguments
-        process.environment = environment
-        process.currentDirectoryURL = folder
+        let process = process(arguments, environment: environment, in: folder)
         process.standardInput = try FileHandle(forReadingFrom: paths[0])
         let output = try FileHandle(forWritingTo: paths[1])
         let errors = try FileHandle(forWritingTo: paths[2])
@@ -52,7 +62,7 @@ enum Program {
 }
 
 extension Process {
-    func runToEnd() async throws {
+    package func runToEnd() async throws {
         try await withCheckedThrowingContinuation { continuation in
             terminationHandler = { _ in continuation.resume() }
             do { try run() } catch { continuation.resume(throwing: error) }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import ArgumentParser
+package import ArgumentParser
 
 /// For people or for programs.
-struct OutputOptions: ParsableArguments {
+package struct OutputOptions: ParsableArguments {
     @Flag(help: "Print JSON.")
-    var json = false
+    package var json = false
+
+    package init() {}
 
     /// Prints the value as JSON if that was asked for, else whatever `text` prints.
-    func show(_ value: @autoclosure () throws -> JSONValue, else text: () throws -> Void) throws {
+    package func show(_ value: @autoclosure () throws -> JSONValue, else text: () throws -> Void) throws {
         if json {
             Terminal.output.write(try value().text + "\n")
         } else {

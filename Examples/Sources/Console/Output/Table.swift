@@ -3,39 +3,41 @@
 
 /// Rows and columns that fit the terminal: texts are wrapped in their columns; where that is not enough, each row
 /// becomes a small list.
-struct Table {
-    var columns: [Column]
-    var rows: [[Cell]] = []
+package struct Table {
+    package var columns: [Column]
+    package var rows: [[Cell]] = []
     private static let gap = 2
     private static let narrowest = 8
 
-    struct Column {
+    package struct Column {
         var title: String
         var isOnTheRight = false
         /// Half a number is another number, and half an id is none.
         var isNeverBroken = false
 
-        static func text(_ title: String) -> Column { Column(title: title) }
-        static func whole(_ title: String) -> Column { Column(title: title, isNeverBroken: true) }
-        static func number(_ title: String) -> Column { Column(title: title, isOnTheRight: true, isNeverBroken: true) }
+        package static func text(_ title: String) -> Column { Column(title: title) }
+        package static func whole(_ title: String) -> Column { Column(title: title, isNeverBroken: true) }
+        package static func number(_ title: String) -> Column {
+            Column(title: title, isOnTheRight: true, isNeverBroken: true)
+        }
     }
 
-    struct Cell: ExpressibleByStringInterpolation {
+    package struct Cell: ExpressibleByStringInterpolation {
         var text: String
         var style: Style?
 
-        init(_ text: String, _ style: Style? = nil) {
+        package init(_ text: String, _ style: Style? = nil) {
             self.text = text.safe
             self.style = style
         }
-        init(stringLiteral text: String) { self.init(text) }
+        package init(stringLiteral text: String) { self.init(text) }
     }
 
-    init(_ columns: [Column]) { self.columns = columns }
+    package init(_ columns: [Column]) { self.columns = columns }
 
-    func print(on terminal: Terminal = .output) { terminal.write(rendered(on: terminal)) }
+    package func print(on terminal: Terminal = .output) { terminal.write(rendered(on: terminal)) }
 
-    func rendered(on terminal: Terminal) -> String {
+    package func rendered(on terminal: Terminal) -> String {
         guard let widths = widths(within: terminal.width) else { return list(on: terminal) }
         let header = columns.map { Cell($0.title, .faint) }
         return ([header] + rows).map { row in

@@ -5,23 +5,23 @@ import Foundation
 import Testing
 
 /// A terminal that a test types on.
-final class PseudoTerminal {
+package final class PseudoTerminal {
     private let near: Int32
     private let far: Int32
-    private let process = Process()
-    private(set) var transcript = ""
+    private let process: Process
+    package private(set) var transcript = ""
 
-    init(_ arguments: [String], in sandbox: Sandbox, columns: UInt16 = 80, environment: [String: String] = [:]) throws {
+    package init(
+        _ arguments: [String], in sandbox: Sandbox, columns: UInt16 = 80, environment: [String: String] = [:]
+    ) throws {
         (near, far) = try Self.open()
         var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(far, UInt(TIOCSWINSZ), &size)
         _ = fcntl(near, F_SETFL, O_NONBLOCK)
         let handle = FileHandle(fileDescriptor: far)
-        process.executableURL = Program.url
-        process.arguments = arguments
-        process.environment = sandbox.environment.filter { $0.key != "COLUMNS" }
+        let environment = sandbox.environment.filter { $0.key != "COLUMNS" }
             .merging(["TERM": "xterm"]) { $1 }.merging(environment) { $1 }
-        process.currentDirectoryURL = sandbox.folder
+        process = sandbox.program.process(arguments, environment: environment, in: sandbox.folder)
         process.standardInput = handle
         process.standardOutput = handle
         process.standardError = handle
@@ -51,7 +51,7 @@ final class PseudoTerminal {
     }
 
     /// Runs it to its end; types the text when the prompt is there.
-    func run(typing text: String = "", at prompt: String = "") async throws -> Int32 {
+    package func run(typing text: String = "", at prompt: String = "") async throws -> Int32 {
         try process.run()
         var hasTyped = text.isEmpty
         let deadline = ContinuousClock.now + .seconds(30)

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import Foundation
-import Testing
+package import Foundation
+package import Testing
 
 /// A folder of its own with a master key of its own. Watches that no key is ever printed, or written as it is.
-final class Sandbox {
-    let folder: URL
-    var environment: [String: String]
+package final class Sandbox {
+    package let program: Program
+    package let folder: URL
+    package var environment: [String: String]
     private var keys: [String] = []
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "quickstart-tests-\(UUID().uuidString)")
+    /// - Parameter name: the program to run.
+    package init(of name: String) throws {
+        program = Program(name)
+        folder = FileManager.default.temporaryDirectory.appending(path: "\(name)-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let bytes = Data((0..<32).map { _ in UInt8.random(in: 0...255) }).base64EncodedString()
         let master = bytes.replacing("+", with: "-").replacing("/", with: "_")
@@ -22,7 +25,7 @@ final class Sandbox {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// A made-up key of the provider that has never been used before.
-    func makeKey(_ prefix: String = "sk-proj-", ending: String = "") -> String {
+    package func makeKey(_ prefix: String = "sk-proj-", ending: String = "") -> String {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
         let key = prefix + String((0..<60).map { _ in alphabet.randomElement() ?? "a" }) + ending
         keys.append(key)
@@ -30,42 +33,22 @@ final class Sandbox {
     }
 
     @discardableResult
-    func run(
+    package func run(
         _ arguments: String..., input: String = "", expecting status: Int32 = 0,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Program.Result {
-        let result = try await Program.run(
+        let result = try await program.run(
             arguments, input: Data(input.utf8), environment: environment, in: folder)
         #expect(result.status == status, "\(arguments): \(result.errors)", sourceLocation: sourceLocation)
         expectNoKey(in: Data((result.output + result.errors).utf8), sourceLocation)
         return result
     }
 
-    /// Adds a key of OpenAI's by the standard input.
-    @discardableResult
-    func add(
-        _ provider: String = "openai", _ arguments: String..., prefix: String = "sk-proj-", ending: String = ""
-    ) async throws -> Program.Result {
-        let result = try await Program.run(
-            ["add", provider] + arguments, input: Data((makeKey(prefix, ending: ending) + "\n").utf8),
-            environment: environment, in: folder)
-        #expect(result.status == 0, "\(result.errors)")
-        expectNoKey(in: Data((result.output + result.errors).utf8), #_sourceLocation)
-        return result
-    }
-
     /// Neither a whole key nor the half of it that is in no masked form.
-    func expectNoKey(in data: Data, _ sourceLocation: SourceLocation) {
+    package func expectNoKey(in data: Data, _ sourceLocation: SourceLocation) {
         for key in keys {
             let middle = Data(key.dropFirst(key.count / 3).prefix(key.count / 3).utf8)
             #expect(data.range(of: middle) == nil, "A key was given away.", sourceLocation: sourceLocation)
         }
-    }
-
-    func expectNoKeyInStore(sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let store = folder.appending(path: "byok-data")
-        let names = try FileManager.default.contentsOfDirectory(atPath: store.path)
-        #expect(names.contains("keys.db"))
-        for name in names { expectNoKey(in: try Data(contentsOf: store.appending(path: name)), sourceLocation) }
     }
 }

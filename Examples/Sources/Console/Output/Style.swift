@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 /// How a text stands out, on terminals that can show it.
-enum Style: String {
+package enum Style: String {
     case good = "32"
     case warning = "33"
     case bad = "31"
