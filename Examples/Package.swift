@@ -61,6 +61,7 @@ let package = Package(
         ),
         .target(name: "ConsoleTesting", path: "Tests/ConsoleTesting", swiftSettings: settings),
         .testTarget(name: "QuickstartTests", dependencies: ["quickstart", "ConsoleTesting"], swiftSettings: settings),
-        .testTarget(name: "ByokTests", dependencies: ["byok", "ConsoleTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "ByokTests", dependencies: ["byok", "ConsoleTesting"], exclude: ["Fixtures"], swiftSettings: settings),
     ]
 )

@@ -24,6 +24,9 @@ package final class Sandbox {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
+    /// One more text that must never be printed.
+    package func watch(_ secret: String) { keys.append(secret) }
+
     /// A made-up key of the provider that has never been used before.
     package func makeKey(_ prefix: String = "sk-proj-", ending: String = "") -> String {
         let alphabet = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")

@@ -18,11 +18,9 @@ enum KeyPrompt {
 
     /// Asks for a yes; without a terminal, only `--yes` is one.
     static func confirm(_ question: String) throws(Failure) {
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw Failure(.usage, "\(question) Nobody is there to ask: say --yes.")
-        }
-        Terminal.error.write("\(question.safe) Go on? [y/N] ")
-        guard ["y", "yes"].contains(readLine()?.lowercased()) else {
+        let answer = try Prompt.ask(
+            "\(question) Go on? [y/N] ", orElse: "\(question) Nobody is there to ask: say --yes.")
+        guard ["y", "yes"].contains(answer?.lowercased()) else {
             throw Failure(.refused, "Nothing was changed.")
         }
     }
