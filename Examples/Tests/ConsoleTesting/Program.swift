@@ -5,7 +5,7 @@ package import Foundation
 
 /// A program that was built beside the tests.
 package struct Program: Sendable {
-    private let url: URL
+    package let url: URL
 
     package struct Result: Sendable {
         package var status: Int32

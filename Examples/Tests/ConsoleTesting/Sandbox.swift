@@ -54,4 +54,14 @@ package final class Sandbox {
             #expect(data.range(of: middle) == nil, "A key was given away.", sourceLocation: sourceLocation)
         }
     }
+
+    /// Nor in any file of the store.
+    package func expectNoKeyInStore(
+        _ name: String = "byok-data", sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let store = folder.appending(path: name)
+        let names = try FileManager.default.contentsOfDirectory(atPath: store.path)
+        #expect(names.contains("keys.db"))
+        for name in names { expectNoKey(in: try Data(contentsOf: store.appending(path: name)), sourceLocation) }
+    }
 }

@@ -20,11 +20,4 @@ extension Sandbox {
         expectNoKey(in: Data((result.output + result.errors).utf8), #_sourceLocation)
         return result
     }
-
-    func expectNoKeyInStore(sourceLocation: SourceLocation = #_sourceLocation) throws {
-        let store = folder.appending(path: "byok-data")
-        let names = try FileManager.default.contentsOfDirectory(atPath: store.path)
-        #expect(names.contains("keys.db"))
-        for name in names { expectNoKey(in: try Data(contentsOf: store.appending(path: name)), sourceLocation) }
-    }
 }

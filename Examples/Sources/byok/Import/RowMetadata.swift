@@ -20,9 +20,8 @@ struct RowMetadata: Decodable {
     /// Nil where the text is no JSON object.
     init?(text: String) {
         guard text.contains(where: { !$0.isWhitespace }) else { return }
-        guard let metadata = try? JSONDecoder().decode(RowMetadata?.self, from: Data(text.utf8)) else {
-            return nil
-        }
-        self = metadata
+        let metadata = Result { try JSONDecoder().decode(RowMetadata?.self, from: Data(text.utf8)) }
+        guard case .success(let metadata) = metadata else { return nil }
+        self = metadata ?? RowMetadata()
     }
 }

@@ -15,6 +15,9 @@ struct ListMasterKeysCommand: AsyncParsableCommand {
     @Option(name: .customLong("store"), help: "A store that the keyring serves; may be given several times.")
     var stores: [String] = []
 
+    @Flag(help: "Print the names alone, one a line.")
+    var names = false
+
     @OptionGroup var options: KeyringOptions
     @OptionGroup var report: ReportOptions
 
@@ -25,6 +28,7 @@ struct ListMasterKeysCommand: AsyncParsableCommand {
 
     func run() async throws {
         let masterKeys = try options.masterKeys()
+        if names { return Terminal.output.write(masterKeys.kids.map { $0 + "\n" }.joined()) }
         var counts: [String: Int] = [:]
         let given = stores.isEmpty ? Self.usualStore : stores
         for use in try await RetireMasterKeyCommand.use(of: masterKeys, in: given) {
