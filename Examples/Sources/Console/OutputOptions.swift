@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-package import ArgumentParser
+import ArgumentParser
 
 /// For people or for programs.
 package struct OutputOptions: ParsableArguments {

@@ -22,7 +22,8 @@ struct Byok: AsyncParsableCommand {
             CommandGroup(
                 name: "Master keys", subcommands: [MakeKeyCommand.self, MasterKeyCommand.self, ReSealCommand.self]),
             CommandGroup(name: "Looking", subcommands: [HealthCommand.self, VerifyCommand.self, ListCommand.self]),
-            CommandGroup(name: "Moving", subcommands: [ImportCommand.self]),
+            CommandGroup(
+                name: "Moving", subcommands: [ImportCommand.self, BackupCommand.self, RestoreCommand.self]),
             CommandGroup(name: "Owners", subcommands: [ExportCommand.self, EraseCommand.self]),
         ])
 

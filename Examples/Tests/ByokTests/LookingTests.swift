@@ -52,6 +52,15 @@ struct LookingTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: sandbox.path("store/keys.db"))
         try sandbox.write(String(repeating: "not a database ", count: 100), to: "store/other.db")
         try await sandbox.run("list", "--store", sandbox.path("store/other.db"), expecting: 3)
+        let good = try Data(contentsOf: sandbox.folder.appending(path: "store/keys.db"))
+        for (offset, byte, code) in [(63, UInt8(99), "storeTooNew"), (68, UInt8(0), "storeForeign")] {
+            var bytes = good
+            bytes[offset] = byte
+            try sandbox.write(bytes, to: "store/other.db")
+            let result = try await sandbox.run(
+                "list", "--json", "--store", sandbox.path("store/other.db"), expecting: 3)
+            #expect(result.errors.contains(code))
+        }
         sandbox.environment["BYOK_STORE"] = nil
         #expect(try await sandbox.run("list", expecting: 2).errors.contains("--store PATH"))
     }

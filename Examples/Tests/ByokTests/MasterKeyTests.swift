@@ -111,6 +111,17 @@ struct MasterKeyTests {
         try await sandbox.run("master-key", expecting: 0)
     }
 
+    @Test func twoChangesAtOnceLoseNone() async throws {
+        let sandbox = try Sandbox.byok()
+        let folder = open(sandbox.folder.path, O_RDONLY)
+        defer { close(folder) }
+        try #require(flock(folder, LOCK_EX) == 0)
+        let result = try await sandbox.run("master-key", "add", expecting: 4)
+        #expect(result.errors.contains("Try again") && !sandbox.exists("master.keys.previous"))
+        flock(folder, LOCK_UN)
+        try await sandbox.run("master-key", "add")
+    }
+
     @Test func aLinkedKeyringStaysLinked() async throws {
         let sandbox = try Sandbox.byok()
         try FileManager.default.createSymbolicLink(

@@ -40,8 +40,8 @@ struct KeyringFile {
 
     /// Changes the file in one step, after a copy of what it was.
     func change(_ change: (MasterKeyring) throws -> MasterKeyring) throws -> MasterKeyring {
-        let lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        defer { if lock >= 0 { close(lock) } }
+        let lock = Self.openFolder(of: path)
+        defer { close(lock) }
         // Two changes at once would lose one of them, and with it a master key.
         guard lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             throw Failure(
@@ -58,7 +58,13 @@ struct KeyringFile {
     static func create(_ path: String, _ keyring: MasterKeyring) throws {
         let draft = "\(path).\(getpid())"
         try keyring.write(toFile: draft)
-        defer { unlink(draft) }
+        defer {
+            unlink(draft)
+            // Else the name could be gone with the power, and with it the only copy of the key.
+            let folder = openFolder(of: path)
+            fsync(folder)
+            close(folder)
+        }
         // Unlike a renaming, a link does not replace what is there.
         guard link(draft, path) == 0 else {
             throw errno == EEXIST
@@ -69,5 +75,7 @@ struct KeyringFile {
         }
     }
 
-    private var folder: String { URL(filePath: path).deletingLastPathComponent().path }
+    private static func openFolder(of path: String) -> Int32 {
+        open(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    }
 }

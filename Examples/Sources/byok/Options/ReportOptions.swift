@@ -18,9 +18,4 @@ struct ReportOptions: ParsableArguments {
         if quiet, !json { return }
         try output.show(value(), else: text)
     }
-
-    /// Something on the way; never mixed with the output.
-    func note(_ text: String) {
-        if !quiet, !json { Terminal.error.print(text.safe, indent: 2) }
-    }
 }

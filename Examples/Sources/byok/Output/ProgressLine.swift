@@ -21,7 +21,8 @@ final class ProgressLine: Sendable {
 
     init(_ what: String, _ options: ProgressOptions, _ report: ReportOptions) {
         self.what = what
-        isShown = !report.quiet
+        // A program that reads JSON errors must not find lines of progress among them.
+        isShown = !report.quiet && (!report.json || terminal.isTerminal)
         interval = terminal.isTerminal ? .milliseconds(100) : .seconds(options.seconds)
     }
 
