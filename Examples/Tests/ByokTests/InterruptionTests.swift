@@ -33,6 +33,9 @@ struct InterruptionTests {
                     usleep(1_000)
                 }
                 kill(number, signal)
+                // A program that does not heed it must not keep the test for ever.
+                while ContinuousClock.now < deadline, kill(number, 0) == 0 { usleep(1_000) }
+                kill(number, SIGKILL)
                 continuation.resume()
             }
         }
