@@ -20,6 +20,17 @@ extension RedisStore: AuditLog {
         }
     }
 
+    func owners(after owner: KeyOwner?, limit: Int) async throws -> [KeyOwner] {
+        if limit <= 0 { return [] }
+        let bound = owner.map { [UInt8(ascii: "(")] + $0.encoded } ?? [UInt8(ascii: "-")]
+        let reply = try await pool.perform { [names] connection in
+            try connection.call(
+                [Array("ZRANGEBYLEX".utf8), names.audited, bound] + ["+", "LIMIT", "0", "\(limit)"].map { Array($0.utf8) })
+        }
+        guard let members = reply.array else { throw BYOKError.unreadable }
+        return try members.map { try KeyOwner(encoded: $0.bytes ?? []) }
+    }
+
     func verify(_ owner: KeyOwner) async throws -> AuditVerification {
         while true {
             let (head, length) = try await head(of: owner)

@@ -62,7 +62,10 @@ struct Step: Sendable {
     func run(on connection: Connection, _ names: KeyNames) throws -> (number: UInt64, count: Int) {
         var heads = chains.map { _ in AuditChain() }
         let keys =
-            [names.index, names.changes, names.sequence, names.heads, names.records(owner), names.log(owner)]
+            [
+                names.index, names.changes, names.sequence, names.heads, names.audited, names.records(owner),
+                names.log(owner),
+            ]
             + chains.map { names.log($0.owner) }
         while true {
             let reply = try connection.run(.commit, keys: keys, arguments: try arguments(on: heads))

@@ -19,6 +19,8 @@ struct KeyNames {
     var sequence: [UInt8] { name("sequence") }
     /// Hash: owner to the head of the owner's audit chain.
     var heads: [UInt8] { name("heads") }
+    /// Sorted set: the owners that have a chain, for walks.
+    var audited: [UInt8] { name("audited") }
     /// Hash, per owner: id to record.
     func records(_ owner: KeyOwner) -> [UInt8] { recordsPrefix + owner.encoded }
     var recordsPrefix: [UInt8] { name("records:") }

@@ -3,12 +3,12 @@
 
 -- One step for one owner with its audit entries: all of it or, where a version or a chain's head is another, nothing.
 --
--- KEYS  index, changes, sequence, heads, the owner's records, the owner's log, then one log per chain
+-- KEYS  index, changes, sequence, heads, audited owners, the owner's records, the owner's log, then one log per chain
 -- ARGV  owner, slot ('' where routing is not affected), 'change' or 'revoke' or 'erase',
 --       number of writes, each: 'insert' or 'update' or 'remove', id, expected version, value
 --       number of chains, each: owner, expected head, new head, number of rows, rows
 -- Returns {'OK', change's number, records that were there}, {'CONFLICT'}, or {'MOVED', head of each chain}.
-local index, changes, sequence, heads, records, log = unpack(KEYS, 1, 6)
+local index, changes, sequence, heads, audited, records, log = unpack(KEYS, 1, 7)
 local owner, slot, mode = ARGV[1], ARGV[2], ARGV[3]
 local at = 3
 local function take()
@@ -49,7 +49,7 @@ end
 
 local chains, moved, isMoved = {}, {'MOVED'}, false
 for i = 1, tonumber(take()) do
-    local chain = {log = KEYS[6 + i], owner = take(), expected = take(), head = take(), rows = {}}
+    local chain = {log = KEYS[7 + i], owner = take(), expected = take(), head = take(), rows = {}}
     for row = 1, tonumber(take()) do chain.rows[row] = take() end
     chains[i] = chain
     -- Asked also so that a key of another type stops the script here, and not half way.
@@ -60,6 +60,7 @@ end
 if isMoved then return moved end
 redis.call('ZCARD', index)
 redis.call('ZCARD', changes)
+redis.call('ZCARD', audited)
 
 -- Then write. Deletions first: once a script has deleted, Redis lets it finish at maxmemory, and what takes a key out
 -- of use must not fail for want of room.
@@ -73,6 +74,7 @@ end
 if mode == 'erase' then
     redis.call('DEL', log)
     redis.call('HDEL', heads, owner)
+    redis.call('ZREM', audited, owner)
 end
 local number = 0
 if slot ~= '' then
@@ -87,6 +89,7 @@ for id in pairs(touched) do
 end
 for _, chain in ipairs(chains) do
     redis.call('HSET', heads, chain.owner, chain.head)
+    redis.call('ZADD', audited, 0, chain.owner)
     for _, row in ipairs(chain.rows) do redis.call('RPUSH', chain.log, row) end
 end
 return {'OK', number, #found / 2}
