@@ -31,6 +31,6 @@ extension StoreWorker {
             rates.append(rate)
             print("\(callers) callers: \(Int(rate)) commits/s")
         }
-        print("64 callers have \(Int(rates[1] / rates[0] * 10)) tenths of one caller's rate")
+        print("ratio: \(Double(Int(rates[1] / rates[0] * 10)) / 10)")
     }
 }

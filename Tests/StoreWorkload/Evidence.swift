@@ -38,7 +38,8 @@ package struct Evidence {
     package var ownerNames: [String] { owners.keys.sorted() }
 
     /// Compares everything with the store as it is now.
-    package mutating func compare(with stack: Stack) async throws {
+    /// - Parameter strangers: owners that no journal tells of.
+    package mutating func compare(with stack: Stack, ignoring strangers: Set<String> = []) async throws {
         for owner in ownerNames {
             let keys = try await stack.look(at: owner)
             with(owner) { $0.see(keys) }
@@ -47,7 +48,8 @@ package struct Evidence {
         var cursor: KeyCursor?
         repeat {
             let page = try await stack.file.page(after: cursor)
-            for record in page.records where owners[record.owner.id] == nil {
+            for record in page.records
+            where owners[record.owner.id] == nil && !strangers.contains(record.owner.id) {
                 add(Finding(.phantom, "\(record.owner) has a key and was never begun"))
             }
             cursor = page.next

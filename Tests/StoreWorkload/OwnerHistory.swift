@@ -57,9 +57,10 @@ struct OwnerHistory {
         settle(on: step.applied(to: keys, added: id), after: step, id)
     }
 
-    /// The error leaves the change in doubt; where none was begun, nothing changes.
+    /// The error leaves the change in doubt, but for one that promises that nothing was written.
     mutating func fail(_ code: String) {
         if code == "untyped" { find(.untyped, "an error that is no BYOKError") }
+        if code == "storeFull" { doubtful = nil }
     }
 
     /// Compares with what the store has: that must be all that was acknowledged, and of the change in doubt all or
