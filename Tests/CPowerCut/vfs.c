@@ -105,7 +105,7 @@ static const sqlite3_io_methods methods = {
     .xShmBarrier = file_barrier, .xShmUnmap = file_unmap,
 };
 
-static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *out) {
+static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out) {
     power_disk *disk = vfs->pAppData;
     int exists = 0;
     of(file)->base.pMethods = NULL;

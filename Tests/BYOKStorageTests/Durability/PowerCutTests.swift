@@ -87,7 +87,7 @@ extension DurabilityTests {
                     if found.contains(where: { $0.kind == .lost || $0.kind == .damaged }) { losses += 1 }
                 }
             }
-            print("power cut test without the sync of \(which): losses after \(cuts) cuts, seed \(Effort.seed)")
+            print("power cut test, sync missing (\(which)): losses after \(cuts) cuts, seed \(Effort.seed)")
             #expect(losses > 0, "the judge saw no loss in \(cuts) cuts")
         }
     }

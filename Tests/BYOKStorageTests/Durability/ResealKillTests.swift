@@ -76,7 +76,7 @@ private struct ResealRun {
                 [
                     "traffic", "store=\(folder.file())", "owners=\(owners)", "worker=\(worker)", "workers=2",
                     "seed=\(Effort.seed >> 16)", "stop=\(stop)", "report=\(folder.file("traffic-\(worker)"))",
-                ], master: "\(new),\(old)", quiet: false)
+                ], master: "\(new),\(old)")
         }
         try killAtWork(&result)
         if try job(from: old, to: new).wait() != 0 { result.failures += 1 }

@@ -16,8 +16,7 @@ struct WorkerProcess {
 
     /// - Parameter wrapper: a command that is to run the worker, with its arguments.
     init(
-        _ arguments: [String], master: String = Effort.master, fault: String? = nil, wrapper: [String] = [],
-        quiet: Bool = true
+        _ arguments: [String], master: String = Effort.master, fault: String? = nil, wrapper: [String] = []
     ) throws {
         var environment = ["BYOK_ENCRYPTION_KEY=\(master)", "PATH=/usr/bin:/bin"]
         if let fault { environment.append("BYOK_FAULT=\(fault)") }
@@ -25,9 +24,9 @@ struct WorkerProcess {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        if quiet {
-            posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-            posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // What it says in print is for people; tests read its journal.
+        for descriptor in Int32(1)...2 {
+            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
         }
         let argv = words.map { strdup($0) } + [nil]
         let envp = environment.map { strdup($0) } + [nil]
