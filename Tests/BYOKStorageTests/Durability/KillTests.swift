@@ -88,7 +88,7 @@ struct KillRun {
             running[victim].wait()
             running[victim] = try start(victim)
         }
-        let deadline = Date() + 60
+        let deadline = Date() + 120
         while evidence().acknowledged < changes, Date() < deadline { usleep(100_000) }
         for worker in running {
             worker.kill()
