@@ -135,7 +135,7 @@ extension DurabilityTests {
                     cursor = page.next
                 } while cursor != nil
                 if rows > 0 { return true }
-                return try sqlite(disk.folder.file(), "PRAGMA integrity_check") != "ok"
+                return integrityCheck(of: disk.folder.file()) != "ok"
             } catch {
                 return true
             }

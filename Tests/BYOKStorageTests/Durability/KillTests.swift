@@ -12,18 +12,17 @@ extension DurabilityTests {
         /// `BYOK_KILLS` sets how many.
         @Test func acknowledgedChangesSurviveKills() async throws {
             let kills = Effort.number("BYOK_KILLS", 300)
-            let rounds = (kills + 149) / 150
             var (killed, acknowledged, doubts, uses, found) = (0, 0, 0, 0, [Finding]())
-            for round in 0..<rounds {
+            while killed < kills, found.isEmpty {
+                let count = min(150, kills - killed)
                 let run = try KillRun(
-                    kills: kills / rounds, changes: 33 * kills / rounds, seed: Effort.seed &+ UInt64(round))
+                    kills: count, changes: 34 * count, seed: Effort.seed &+ UInt64(killed))
                 let evidence = try await onThread { try run.perform() }
                 found += await findings(evidence, at: run.folder.file())
-                killed += kills / rounds
+                killed += count
                 acknowledged += evidence.acknowledged
                 doubts += evidence.doubts
                 uses += evidence.useCount
-                if !found.isEmpty { break }
             }
             print(
                 "kill test: \(killed) kills, \(acknowledged) acknowledged changes, \(doubts) cut off, \(uses) openings, "
