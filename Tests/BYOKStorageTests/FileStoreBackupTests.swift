@@ -218,4 +218,24 @@ final class Seen: Sendable {
     }
 
     func add(_ mode: Int?) { _ = state.withLock { $0.modes.insert(mode) } }
+
+    @Test func readsTheFileThrough() async throws {
+        let folder = try TemporaryFolder()
+        let store = try FileStore(at: folder.file())
+        let owner = try KeyOwner.user("ann")
+        for seed in 0..<200 {
+            try await store.commit(
+                KeyChange(owner: owner, writes: [.insert(.sample(owner, seed: UInt64(seed)))], audit: []))
+        }
+        try await store.checkFile()
+        await store.close()
+        // A page of the keys' table, as a bad block leaves it.
+        let handle = try #require(FileHandle(forUpdatingAtPath: folder.file()))
+        let size = try handle.seekToEnd()
+        try handle.seek(toOffset: size / 8_192 * 4_096)
+        try handle.write(contentsOf: Data(repeating: 0xA5, count: 4_096))
+        try handle.close()
+        let error = await #expect(throws: BYOKError.self) { try await store.checkFile() }
+        #expect(error?.code == .storeCorrupt)
+    }
 }

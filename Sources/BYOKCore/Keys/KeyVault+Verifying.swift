@@ -3,7 +3,8 @@
 
 /// Looking for what somebody changed by hand.
 extension KeyVault {
-    /// Checks the mac of every stored row and the audit chain of every owner. Opens no key.
+    /// Checks the mac of every stored row, that each is found by its owner, and the audit chain of every owner. Opens no
+    /// key.
     ///
     /// What it cannot see is a row, or the whole store, put back to an earlier state: keep `VaultCheck.entries` somewhere
     /// else to compare.
@@ -17,15 +18,14 @@ extension KeyVault {
             onProgress(JobProgress(done: check.keys + check.chains, total: nil, elapsed: elapsed))
         }
         var check = VaultCheck()
-        var lastOwner: KeyOwner?
         try await walk { records throws(BYOKError) in
             for record in records {
                 check.keys += 1
                 if let reason = router.context.flaw(of: record) { check.left.add(LeftKey(record, reason)) }
-                if record.owner != lastOwner {
-                    lastOwner = record.owner
-                    try await requireLog(of: record.owner, &check)
-                }
+            }
+            for (owner, records) in Dictionary(grouping: records, by: \.owner) {
+                try await requireLog(of: owner, &check)
+                try await requirePlaces(of: records, owner, &check)
             }
             report(check)
         }
@@ -43,6 +43,33 @@ extension KeyVault {
         guard let log = router.trail.log else { return }
         do {
             if try await log.entries(of: owner, from: 1, limit: 1).isEmpty { check.add(.init(owner: owner, entry: 1)) }
+        } catch {
+            throw .wrap(error, .storeUnavailable, "The audit log did not answer.")
+        }
+    }
+
+    /// What a walk meets must be what a request finds, or a key would be passed over in silence.
+    private func requirePlaces(
+        of walked: [KeyRecord], _ owner: KeyOwner, _ check: inout VaultCheck
+    ) async throws(BYOKError) {
+        let found = Set(try await records(of: owner).map(\.id))
+        for record in walked where !found.contains(record.id) {
+            // One that was removed since it was met is where it should be.
+            if try await !wasRemoved(record.id, of: owner) { check.left.add(LeftKey(record, .misplaced)) }
+        }
+    }
+
+    private func wasRemoved(_ id: KeyID, of owner: KeyOwner) async throws(BYOKError) -> Bool {
+        guard let log = router.trail.log else { return true }
+        var next: Int64 = 1
+        do {
+            while true {
+                let entries = try await log.entries(of: owner, from: next, limit: 1_000)
+                // None at all: the owner was erased.
+                guard let last = entries.last else { return next == 1 }
+                if entries.contains(where: { $0.event.kind == .removed && $0.event.keyID == id }) { return true }
+                next = last.number + 1
+            }
         } catch {
             throw .wrap(error, .storeUnavailable, "The audit log did not answer.")
         }

@@ -30,6 +30,7 @@ public struct LeftKey: Sendable, Hashable, CustomStringConvertible {
             case unopenable = "its token does not open"
             case duplicate = "the owner has the same key twice"
             case contended = "it kept changing meanwhile"
+            case misplaced = "its owner's list lacks it"
         }
         private let name: Name
         public var description: String { name.rawValue }
@@ -44,6 +45,9 @@ public struct LeftKey: Sendable, Hashable, CustomStringConvertible {
         public static let duplicate = Reason(name: .duplicate)
         /// Others were faster every time. Run the job again.
         public static let contended = Reason(name: .contended)
+        /// The store has the row and does not find it by its owner, so that requests do without it: the store is
+        /// damaged. Restore it from a backup.
+        public static let misplaced = Reason(name: .misplaced)
     }
 }
 

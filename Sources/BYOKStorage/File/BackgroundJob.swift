@@ -46,7 +46,7 @@ final class BackgroundJob: Sendable {
 
     private func translate(_ error: any Error) -> BYOKError {
         guard let failure = error as? SQLiteFailure else {
-            return .wrap(error, .storeUnavailable, "The store could not be copied.")
+            return .wrap(error, .storeUnavailable, "The job could not be done.")
         }
         if failure.isInterrupted, !mayGoOn { return .wrap(CancellationError(), .cancelled, "") }
         if failure.isFull {

@@ -65,4 +65,14 @@ extension FileStore {
             try StoreRestoration(to: path, replacing: replacing).run(backup, event, job)
         }
     }
+
+    /// Reads the whole file through and sees that its pages hold together, while reads and writes go on. What is in the
+    /// rows is for `KeyVault.verify` to judge: a byte changed there damages no page.
+    /// - Throws: `storeCorrupt`, `storeUnavailable`; `cancelled` when the task was.
+    public func checkFile() async throws(BYOKError) {
+        try await BackgroundJob.run({ _ in }) { [weak files] job in
+            guard let files else { return }
+            try StoreCopy.checkPages(of: files.path, job)
+        }
+    }
 }

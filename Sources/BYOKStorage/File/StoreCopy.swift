@@ -45,17 +45,21 @@ enum StoreCopy {
 
     /// Reads a copy through, as nobody else has it open.
     static func verify(_ path: String, _ job: BackgroundJob) throws {
-        let copy = try SQLiteConnection(path: path, busyTimeout: .zero)
-        let header = try copy.header()
+        let header = try SQLiteConnection(path: path, busyTimeout: .zero).header()
         guard !header.isEmpty else { throw BYOKError(.storeCorrupt, "The backup is empty. Use another one.") }
         try Schema.checkHeader(header)
-        let verdict = try copy.whileGoing {
+        try checkPages(of: path, job)
+    }
+
+    static func checkPages(of path: String, _ job: BackgroundJob) throws {
+        let file = try SQLiteConnection(path: path, busyTimeout: .seconds(5))
+        let verdict = try file.whileGoing {
             job.mayGoOn
         } _: {
-            try copy.text("PRAGMA integrity_check(1)")
+            try file.text("PRAGMA integrity_check(1)")
         }
         guard verdict == "ok" else {
-            throw BYOKError(.storeCorrupt, "The copy's pages do not hold together. Use another backup.")
+            throw BYOKError(.storeCorrupt, "The file's pages do not hold together. Use another backup.")
         }
     }
 }

@@ -31,6 +31,21 @@ struct VerifyingTests {
         #expect(check.left.first.first { $0.id == lost }?.reason == .noMasterKey)
     }
 
+    @Test func missesARowThatItsOwnerDoesNotFind() async throws {
+        let world = try World()
+        let lost = try await world.add(.openAI, 1)
+        try await world.add(.openAI, 2)
+        world.store.hide(lost)
+        let check = try await world.vault.verify()
+        #expect(check.keys == 2 && check.left.first.map(\.id) == [lost])
+        #expect(check.left.first.map(\.reason) == [.misplaced])
+        // The same sight, where the key was removed after the walk had met it.
+        let removal = AuditEvent(
+            at: Samples.start, owner: Samples.alice, kind: .removed, actor: "owner", keyID: lost)
+        try await world.store.append([removal])
+        #expect(try await world.vault.verify().isIntact)
+    }
+
     @Test func missesALogThatIsGoneAltogether() async throws {
         let world = try World()
         let stranger = KeyRecord.sample(Samples.acme, seed: 1)

@@ -15,6 +15,7 @@ final class FaultyStore: KeyStore, AuditLog {
 
     private struct State {
         var failing: Set<Operation> = []
+        var hidden: Set<KeyID> = []
         var conflicts = 0
         var commits = 0
         var reads = 0
@@ -32,6 +33,9 @@ final class FaultyStore: KeyStore, AuditLog {
     /// The next so many commits find that somebody else was first.
     func conflict(_ count: Int) { state.withLock { $0.conflicts = count } }
 
+    /// From now on the record is in no owner's table, though a walk still meets it.
+    func hide(_ id: KeyID) { state.withLock { _ = $0.hidden.insert(id) } }
+
     private func check(_ operation: Operation) throws {
         try state.withLock { state in
             if operation == .records { state.reads += 1 }
@@ -41,7 +45,10 @@ final class FaultyStore: KeyStore, AuditLog {
 
     func records(ownedBy owners: [KeyOwner]) async throws -> [KeyTable] {
         try check(.records)
-        return try await base.records(ownedBy: owners)
+        let hidden = state.withLock { $0.hidden }
+        var tables = try await base.records(ownedBy: owners)
+        for index in tables.indices { tables[index].records.removeAll { hidden.contains($0.id) } }
+        return tables
     }
 
     func commit(_ change: KeyChange) async throws {
