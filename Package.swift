@@ -57,10 +57,10 @@ let package = Package(
             exclude: ["Sealing/interop.py"], resources: [.copy("Fixtures")], swiftSettings: settings),
         // What the durability tests kill, starve and cut the power of. No products: nobody else gets them.
         .target(
-            name: "StoreWorkload", dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage"],
+            name: "StoreWorkload", dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting"],
             path: "Tests/StoreWorkload", swiftSettings: settings),
         .executableTarget(
-            name: "store-worker", dependencies: ["BYOKCore", "BYOKProviders", "StoreWorkload"],
+            name: "store-worker", dependencies: ["BYOKCore", "BYOKProviders", "BYOKTesting", "StoreWorkload"],
             path: "Tests/StoreWorker", swiftSettings: settings),
         .target(name: "CPowerCut", dependencies: ["CSQLite"], path: "Tests/CPowerCut"),
     ]

@@ -8,7 +8,7 @@ extension KeyRecord {
     /// sealed bytes and the mac are noise, so it is for stores, which only bring back what they are given; a router
     /// shuts it out.
     public static func sample(_ owner: KeyOwner, seed: UInt64, label: String = "sample") -> KeyRecord {
-        var generator = SplitMix(seed: seed)
+        var generator = Dice(seed: seed)
         func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) } }
         let now = Timestamp(microseconds: 1_700_000_000_123_456 + Int64(truncatingIfNeeded: seed & 0xFFFF))
         return KeyRecord(

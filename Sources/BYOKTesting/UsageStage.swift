@@ -29,7 +29,7 @@ struct UsageStage: Sendable {
     }
 
     func keyID(_ number: UInt64) -> KeyID {
-        var generator = SplitMix(seed: number)
+        var generator = Dice(seed: number)
         return KeyID(at: Timestamp(seconds: Int64(number)), using: &generator)
     }
 

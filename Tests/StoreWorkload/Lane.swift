@@ -3,6 +3,7 @@
 
 import BYOKCore
 import BYOKProviders
+import BYOKTesting
 
 /// One caller that changes its owners' keys at random, one change after the other, and uses everybody's in between.
 package final class Lane {

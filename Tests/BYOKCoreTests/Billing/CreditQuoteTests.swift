@@ -3,6 +3,7 @@
 
 import BYOKCore
 import BYOKProviders
+import BYOKTesting
 import Testing
 
 /// What credits are charged: list price × (1 + mark-up); what is set aside is never less than what may be charged.
@@ -29,7 +30,7 @@ import Testing
 
     /// Any usage within what was announced costs at most the reserve.
     @Test(arguments: 0..<1_000) func noChargeIsBeyondItsReserve(seed: Int) throws {
-        var dice = Dice(seed)
+        var dice = Dice(seed: UInt64(seed))
         func price(_ isOptional: Bool) -> Price? {
             if isOptional && dice.oneIn(2) { return nil }
             return ExactPrice(units: String(dice.next() >> UInt64.random(in: 0...40, using: &dice)))?.price

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKTesting
 import Testing
 
 /// Tiers, the fall-backs of buckets, and rounding.
@@ -158,7 +159,7 @@ import Testing
     }
 
     @Test(arguments: 0..<2_000) func agreesWithLongArithmetic(seed: Int) throws {
-        var dice = Dice(seed)
+        var dice = Dice(seed: UInt64(seed))
         func units() -> String {
             let count = Int.random(in: 1...(dice.oneIn(3) ? 30 : 24), using: &dice)
             return (0..<count).map { _ in String(Int.random(in: 0...9, using: &dice)) }.joined()

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKTesting
 import Foundation
 import Testing
 
@@ -60,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: 0..<500) func rendersLikeDecimal(seed: Int) throws {
-        var dice = Dice(seed)
+        var dice = Dice(seed: UInt64(seed))
         let nano = Int64(truncatingIfNeeded: dice.next()) >> Int64.random(in: 0..<63, using: &dice)
         let expected = Decimal(nano) / Decimal(1_000_000_000)
         let text = Money(nanodollars: nano).description

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKTesting
 import Foundation
 import Testing
 
@@ -37,7 +38,7 @@ import Testing
 
     /// Decimals of 23 to 30 digits, against a reader of a few lines.
     @Test(arguments: 0..<300) func longDecimalsKeepEveryDigit(seed: Int) throws {
-        var dice = Dice(seed)
+        var dice = Dice(seed: UInt64(seed))
         let count = Int.random(in: 1...30, using: &dice)
         let digits = (0..<count).map { _ in String(Int.random(in: 0...9, using: &dice)) }.joined()
         let price = try #require(Price(perToken: "0." + digits))

@@ -33,7 +33,7 @@ struct RandomCase: CustomStringConvertible {
     var isUserFirst: Bool
 
     init(seed: Int) {
-        var dice = Dice(seed)
+        var dice = Dice(seed: UInt64(seed))
         func policy(_ often: Int) -> SpendPolicy {
             guard dice.oneIn(often) else { return .init() }
             let classes =

@@ -4,6 +4,7 @@
 import BYOKCore
 import BYOKProviders
 import BYOKStorage
+import BYOKTesting
 import Foundation
 import StoreWorkload
 import Testing

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKStorage
+import BYOKTesting
 import Foundation
 import StoreWorkload
 import Testing

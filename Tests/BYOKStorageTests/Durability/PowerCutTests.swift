@@ -4,6 +4,7 @@
 import BYOKCore
 import BYOKProviders
 import BYOKStorage
+import BYOKTesting
 import CPowerCut
 import Foundation
 import StoreWorkload

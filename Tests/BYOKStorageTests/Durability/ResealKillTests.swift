@@ -3,6 +3,7 @@
 
 import BYOKCore
 import BYOKStorage
+import BYOKTesting
 import Foundation
 import StoreWorkload
 import Testing

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKTesting
 
 /// Random entries of a few accounts and requests at a time, so few and so alike that every rule is met again and again.
 struct LedgerHistory: Sequence, IteratorProtocol {
@@ -9,7 +10,7 @@ struct LedgerHistory: Sequence, IteratorProtocol {
     private var past: [LedgerEntry] = []
     private var step: Int64 = 0
 
-    init(seed: UInt64) { dice = Dice(state: seed) }
+    init(seed: UInt64) { dice = Dice(seed: seed) }
 
     mutating func next() -> LedgerEntry? {
         step += 1
@@ -54,19 +55,4 @@ struct LedgerHistory: Sequence, IteratorProtocol {
         }
         return entry
     }
-}
-
-/// Random numbers from a seed: SplitMix64.
-private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-
-    mutating func oneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
 }

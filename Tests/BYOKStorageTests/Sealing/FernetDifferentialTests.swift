@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKTesting
 import StoreWorkload
 import Testing
 

@@ -37,6 +37,7 @@ extension LeftKey {
         switch reason {
         case .noMasterKey: "Give the master key \(kid) back."
         case .contended: "Run it again."
+        case .misplaced: "The store is damaged: restore it from a backup."
         case .duplicate: "Remove one of the two."
         default: "Remove the key and let its owner add it again."
         }
