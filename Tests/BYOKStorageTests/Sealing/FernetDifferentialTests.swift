@@ -3,7 +3,6 @@
 
 import BYOKCore
 import BYOKTesting
-import StoreWorkload
 import Testing
 
 @testable import BYOKStorage
