@@ -11,7 +11,7 @@ extension DurabilityTests {
     struct RaceTests {
         /// `BYOK_RACES` sets how many keys are removed, every third disabled and every third replaced before.
         @Test func noOpeningBeginsAfterARevocationHasReturned() async throws {
-            let count = Effort.number("BYOK_RACES", 2_000)
+            let count = Effort.number("BYOK_RACES", 10_000)
             let evidence = try await race(count)
             let found = evidence.findings()
             print(
