@@ -14,8 +14,8 @@ extension DurabilityTests {
         /// `BYOK_RESEAL_ROWS` and `BYOK_RESEAL_KILLS` set how many.
         @Test func noOpeningFailsAndEveryKeyArrives() async throws {
             let keysEach = 5
-            let owners = Effort.number("BYOK_RESEAL_ROWS", 10_000) / keysEach
-            let kills = Effort.number("BYOK_RESEAL_KILLS", 40)
+            let owners = Effort.number("BYOK_RESEAL_ROWS", 50_000) / keysEach
+            let kills = Effort.number("BYOK_RESEAL_KILLS", 100)
             let run = try ResealRun(owners: owners, keysEach: keysEach, kills: kills)
             let result = try await onThread { try run.perform() }
 
