@@ -25,7 +25,8 @@ extension RedisStore: AuditLog {
         let bound = owner.map { [UInt8(ascii: "(")] + $0.encoded } ?? [UInt8(ascii: "-")]
         let reply = try await pool.perform { [names] connection in
             try connection.call(
-                [Array("ZRANGEBYLEX".utf8), names.audited, bound] + ["+", "LIMIT", "0", "\(limit)"].map { Array($0.utf8) })
+                [Array("ZRANGEBYLEX".utf8), names.audited, bound]
+                    + ["+", "LIMIT", "0", "\(limit)"].map { Array($0.utf8) })
         }
         guard let members = reply.array else { throw BYOKError.unreadable }
         return try members.map { try KeyOwner(encoded: $0.bytes ?? []) }

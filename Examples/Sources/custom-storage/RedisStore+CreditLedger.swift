@@ -2,39 +2,27 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 internal import BYOKCore
+internal import BYOKStorage
 
-/// Credits on the same server. An account's balance is the sum of its entries; both change in one script.
+/// Credits on the same server. The rules are BYOK's own (`CreditRequest`): what is left to a store is to read, ask for
+/// the verdict, and write only if nothing has changed since.
 extension RedisStore: CreditLedger {
     func apply(_ entry: LedgerEntry) async throws -> CreditBalance {
-        let amount = entry.amount.nanodollars
-        guard amount >= 0, entry.attempt >= 1 else {
-            throw BYOKError(.invalidConfiguration, "A ledger entry's amount is not negative, its attempts begin at 1.")
-        }
-        let request = names.request(entry.account, entry.requestID)
-        let place = entry.account.encoded + [0] + entry.requestID.rawValue.utf8 + [0] + "\(entry.attempt)".utf8
-        let texts = [entry.kind.name, "\(entry.attempt)", "\(amount)", "\(-amount)"].map { Array($0.utf8) }
-        let reply = try await pool.perform { [names] connection in
-            try connection.run(
-                .ledger, keys: [names.credits(entry.account), request, names.open],
-                arguments: texts + [entry.parametersHash, entry.value, Array("\(entry.at.microseconds)".utf8), place])
-        }
-        guard let parts = reply.array, let outcome = parts.first?.text else { throw BYOKError.unreadable }
-        switch outcome {
-        case "OK" where parts.count == 3: return try Self.balance(parts[1], parts[2])
-        case "OVERFLOW": throw BYOKError(.costOverflow, "The account cannot hold so much.")
-        case "EXCESS":
-            throw BYOKError(.invalidConfiguration, "A settlement's amount is at most its reservation's.")
-        default: throw LedgerRefusal(name: outcome) ?? BYOKError.unreadable as any Error
+        try entry.check()
+        return try await pool.perform { [names] connection in
+            // Where another was faster, once more; the connection's deadline ends it.
+            while true {
+                if let balance = try Self.post(entry, on: connection, names) { return balance }
+            }
         }
     }
 
     func balance(of account: KeyOwner) async throws -> CreditBalance {
         let reply = try await pool.perform { [names] connection in
-            try connection.call([Array("HMGET".utf8), names.credits(account), Array("total".utf8), Array("free".utf8)])
+            try connection.call([Array("HMGET".utf8), names.credits(account), Array("total".utf8), Array("held".utf8)])
         }
         guard let parts = reply.array, parts.count == 2 else { throw BYOKError.unreadable }
-        if parts[0] == .null { return CreditBalance(total: .zero, held: .zero) }
-        return try Self.balance(parts[0], parts[1])
+        return try Self.balance(parts[0].text ?? "", parts[1].text ?? "")
     }
 
     func openReservations(limit: Int) async throws -> [LedgerEntry] {
@@ -47,10 +35,36 @@ extension RedisStore: CreditLedger {
         return try entries.map { try LedgerEntry(value: $0.bytes ?? []) }
     }
 
-    private static func balance(_ total: Reply, _ free: Reply) throws(BYOKError) -> CreditBalance {
-        guard let total = total.integer, let free = free.integer else { throw .unreadable }
-        return CreditBalance(
-            total: Money(nanodollars: total),
-            held: try Money(nanodollars: total).subtracting(Money(nanodollars: free)))
+    /// Nil where the account or the request changed between reading and writing.
+    private static func post(
+        _ entry: LedgerEntry, on connection: Connection, _ names: KeyNames
+    ) throws -> CreditBalance? {
+        let keys = [names.credits(entry.account), names.request(entry.account, entry.requestID)]
+        guard let read = try connection.run(.request, keys: keys, arguments: []).array, read.count == 3,
+            let total = read[0].text, let held = read[1].text, let values = read[2].array
+        else { throw BYOKError.unreadable }
+        let request = CreditRequest(entries: try values.map { try LedgerEntry(value: $0.bytes ?? []) })
+        let balance = try balance(total, held)
+        switch try request.verdict(on: entry, balance: balance) {
+        case .refuse(let refusal): throw refusal
+        case .repeated: return balance
+        case .apply(let next):
+            let opened = entry.kind == .reserve ? entry : request.reservation(of: entry.attempt)
+            let movement = entry.kind == .reserve ? "open" : entry.kind.closes ? "close" : ""
+            let numbers = [total, held, "\(values.count)", "\(next.total.nanodollars)", "\(next.held.nanodollars)"]
+            let outcome = try connection.run(
+                .ledger, keys: keys + [names.requests(entry.account), names.open, names.opens(entry.account)],
+                arguments: (numbers + [entry.name]).map { Array($0.utf8) } + [
+                    entry.value, KeyNames.place(entry.account, entry.requestID), Array(movement.utf8),
+                    opened?.openPlace ?? [],
+                ])
+            return outcome.text == "OK" ? next : nil
+        }
+    }
+
+    private static func balance(_ total: String, _ held: String) throws(BYOKError) -> CreditBalance {
+        if total.isEmpty, held.isEmpty { return CreditBalance(total: .zero, held: .zero) }
+        guard let total = Int64(total), let held = Int64(held) else { throw .unreadable }
+        return CreditBalance(total: Money(nanodollars: total), held: Money(nanodollars: held))
     }
 }

@@ -2,21 +2,16 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 internal import BYOKCore
+internal import BYOKStorage
 
-/// Usage on the same server: a hash per owner and day, with a field for every counter of every key and model.
+/// Usage on the same server: a hash per owner and day, with one sum for every key and model. Summing is BYOK's own
+/// (`UsageBatch`), so that no store rounds in its own way.
 extension RedisStore: UsageLog {
     func append(_ records: [UsageRecord], batch: UsageBatchID) async throws {
-        var arguments: [[UInt8]] = []
-        for record in records {
-            let counts = UsageCounter.allCases.map { ($0, $0.amount(in: record)) }.filter { $0.1 != 0 }
-            arguments += [Array("\(record.at.day)".utf8), record.owner.encoded, UsageCell(record).value]
-            arguments += [Array("\(counts.count)".utf8)]
-            for (counter, amount) in counts { arguments += [[counter.rawValue], Array("\(amount)".utf8)] }
-        }
-        let last = records.map(\.at.day).max() ?? 0
-        let head = [batch.host + batch.number.bigEndianBytes, Array("\(last)".utf8), names.usagePrefix]
-        _ = try await pool.perform { [names, arguments] connection in
-            try connection.run(.usage, keys: [names.batches, names.usageDays], arguments: head + arguments)
+        guard let batch = try UsageBatch(records, id: batch) else { return }
+        try await pool.perform { [names] connection in
+            // Where another was faster, once more; the connection's deadline ends it.
+            while try !Self.write(batch, on: connection, names) {}
         }
     }
 
@@ -28,37 +23,49 @@ extension RedisStore: UsageLog {
                 arguments: bounds + [names.usagePrefix, owner.encoded])
         }
         guard let found = reply.array else { throw BYOKError.unreadable }
-        return try found.flatMap { day in
+        let sums = try found.flatMap { day in
             guard let parts = day.array, parts.count == 2, let number = parts[0].integer, let fields = parts[1].array
             else { throw BYOKError.unreadable }
-            return try Self.summaries(of: Int(clamping: number), fields)
+            return try stride(from: 0, to: fields.count - 1, by: 2).map { index in
+                try UsageSummary(
+                    day: Int(clamping: number), cell: fields[index].bytes ?? [], value: fields[index + 1].bytes ?? [])
+            }
         }
+        return sums.sorted { UsageKey($0, of: owner) < UsageKey($1, of: owner) }
     }
 
     func purge(before day: Int) async throws {
+        // Beyond these no moment has a day, and Lua's numbers are exact within.
+        let day = min(max(day, -1_000_000_000), 1_000_000_000)
         _ = try await pool.perform { [names] connection in
             try connection.run(
-                .purge, keys: [names.batches, names.usageDays], arguments: [Array("(\(day)".utf8), names.usagePrefix])
+                .purge, keys: [names.batches, names.usageDays, names.usageVersion, names.usageHorizon],
+                arguments: [Array("\(day)".utf8), names.usagePrefix])
         }
     }
 
-    private static func summaries(of day: Int, _ fields: [Reply]) throws(BYOKError) -> [UsageSummary] {
-        var sums: [UsageCell: UsageSummary] = [:]
-        for index in stride(from: 0, to: fields.count - 1, by: 2) {
-            guard let name = fields[index].bytes, let counter = name.first.flatMap(UsageCounter.init(rawValue:)),
-                let amount = fields[index + 1].integer
-            else { throw .unreadable }
-            let cell = try UsageCell(value: Array(name.dropFirst()))
-            counter.add(amount, to: &sums[cell, default: cell.summary(of: day)])
+    /// False where a sum changed between reading and writing.
+    private static func write(_ batch: UsageBatch, on connection: Connection, _ names: KeyNames) throws -> Bool {
+        let name = batch.id.host + batch.id.number.bigEndianBytes
+        let keys = batch.sums.keys.sorted()
+        let read = try connection.run(
+            .rows, keys: [names.batches, names.usageVersion, names.usageHorizon],
+            arguments: [name, names.usagePrefix] + keys.flatMap { [$0.place, $0.cell] })
+        guard let parts = read.array, parts.count == 4, let isKnown = parts[0].integer, let version = parts[1].bytes,
+            let horizon = parts[2].text, let rows = parts[3].array, rows.count == keys.count
+        else { throw BYOKError.unreadable }
+        let first = Int(horizon) ?? .min
+        if isKnown == 1 || batch.newest < first { return true }
+        var arguments = [name, Array("\(batch.newest)".utf8), version, names.usagePrefix]
+        for (key, row) in zip(keys, rows) where key.day >= first {
+            guard var sum = batch.sums[key] else { continue }
+            if let value = row.bytes, !value.isEmpty {
+                try sum.add(UsageSummary(day: key.day, cell: key.cell, value: value))
+            }
+            arguments += [Array("\(key.day)".utf8), key.owner.encoded, key.cell, sum.value]
         }
-        return Array(sums.values)
-    }
-}
-
-extension Timestamp {
-    /// The UTC day it is in, from 1970-01-01 on.
-    fileprivate var day: Int {
-        let (days, rest) = microseconds.quotientAndRemainder(dividingBy: 86_400_000_000)
-        return Int(rest < 0 ? days - 1 : days)
+        let outcome = try connection.run(
+            .usage, keys: [names.batches, names.usageDays, names.usageVersion], arguments: arguments)
+        return outcome.text == "OK"
     }
 }

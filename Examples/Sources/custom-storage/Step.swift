@@ -64,11 +64,12 @@ struct Step: Sendable {
         let keys =
             [
                 names.index, names.changes, names.sequence, names.heads, names.audited, names.records(owner),
-                names.log(owner),
+                names.log(owner), names.credits(owner), names.requests(owner), names.opens(owner), names.open,
+                names.usageDays, names.usageVersion,
             ]
             + chains.map { names.log($0.owner) }
         while true {
-            let reply = try connection.run(.commit, keys: keys, arguments: try arguments(on: heads))
+            let reply = try connection.run(.commit, keys: keys, arguments: try arguments(on: heads, names))
             guard let parts = reply.array, let outcome = parts.first?.text else { throw BYOKError.unreadable }
             switch (outcome, parts.count) {
             case ("OK", 3): return (UInt64(clamping: parts[1].integer ?? 0), Int(clamping: parts[2].integer ?? 0))
@@ -79,8 +80,9 @@ struct Step: Sendable {
         }
     }
 
-    private func arguments(on heads: [AuditChain]) throws(BYOKError) -> [[UInt8]] {
+    private func arguments(on heads: [AuditChain], _ names: KeyNames) throws(BYOKError) -> [[UInt8]] {
         var arguments = [owner.encoded, slot.map { Array("\($0)".utf8) } ?? [], Array(mode.utf8)]
+        arguments += [names.requestPrefix, names.usagePrefix]
         arguments += [Array("\(writes.count / 4)".utf8)] + writes
         arguments += [Array("\(chains.count)".utf8)]
         for (var head, chain) in zip(heads, chains) {

@@ -14,16 +14,22 @@ struct ContractTests {
 
     @Test(arguments: KeyStoreCompatTest.checks)
     func keepsTheKeyStoreContract(check: KeyStoreCompatTest.Check) async throws {
-        let kit = KeyStoreCompatTest(makeStore: open) { store in
-            (store as? RedisStore)?.close()
-            return try await open()
-        }
-        try await check.run(kit)
+        try await check.run(KeyStoreCompatTest(makeStore: open, reopen: reopen))
     }
 
     @Test(arguments: AuditLogCompatTest.checks)
     func keepsTheAuditLogContract(check: AuditLogCompatTest.Check) async throws {
         try await check.run(AuditLogCompatTest(makeStore: open))
+    }
+
+    @Test(arguments: CreditLedgerCompatTest.checks)
+    func keepsTheCreditLedgerContract(check: CreditLedgerCompatTest.Check) async throws {
+        try await check.run(CreditLedgerCompatTest(makeLedger: open, reopen: reopen))
+    }
+
+    @Test(arguments: UsageLogCompatTest.checks)
+    func keepsTheUsageLogContract(check: UsageLogCompatTest.Check) async throws {
+        try await check.run(UsageLogCompatTest(makeLog: open, reopen: reopen))
     }
 
     @Test func aWalkDoesNotMeetWhatIsGone() async throws {
@@ -38,5 +44,12 @@ struct ContractTests {
         #expect(Set(page.records.map(\.id)) == [records[0].id, records[2].id] && page.next == nil)
     }
 
-    private func open() async throws -> RedisStore { try await RedisStore(on: server) { $0.lease = .seconds(20) } }
+    @Sendable private func reopen(_ store: any Sendable) async throws -> RedisStore {
+        (store as? RedisStore)?.close()
+        return try await open()
+    }
+
+    @Sendable private func open() async throws -> RedisStore {
+        try await RedisStore(on: server) { $0.lease = .seconds(20) }
+    }
 }

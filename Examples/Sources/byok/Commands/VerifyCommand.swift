@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import BYOKStorage
 import Console
 
 struct VerifyCommand: AsyncParsableCommand {

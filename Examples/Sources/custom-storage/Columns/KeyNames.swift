@@ -26,19 +26,25 @@ struct KeyNames {
     var recordsPrefix: [UInt8] { name("records:") }
     /// List, per owner: audit entries.
     func log(_ owner: KeyOwner) -> [UInt8] { name("log:") + owner.encoded }
-    /// Hash, per account: what it has in all, and what of that nobody holds.
+    /// Hash, per account: what it has in all, and what of that is held.
     func credits(_ account: KeyOwner) -> [UInt8] { name("credits:") + account.encoded }
     /// Hash, per account and request: its ledger entries by kind and attempt.
-    func request(_ account: KeyOwner, _ id: RequestID) -> [UInt8] {
-        requestPrefix + account.encoded + [0] + id.rawValue.utf8
-    }
+    func request(_ account: KeyOwner, _ id: RequestID) -> [UInt8] { requestPrefix + Self.place(account, id) }
     var requestPrefix: [UInt8] { name("request:") }
-    /// Sorted set: places of open reservations by their moment.
+    /// What tells a request from all others.
+    static func place(_ account: KeyOwner, _ id: RequestID) -> [UInt8] { account.encoded + [0] + id.rawValue.utf8 }
+    /// Set, per account: its requests, and the places of its open reservations: what an erasure takes away.
+    func requests(_ account: KeyOwner) -> [UInt8] { name("requests:") + account.encoded }
+    func opens(_ account: KeyOwner) -> [UInt8] { name("opens:") + account.encoded }
+    /// Sorted set: places of all open reservations, which begin with their moment.
     var open: [UInt8] { name("open") }
     /// Sorted set: batches of usage by their last day.
     var batches: [UInt8] { name("usage-batches") }
     /// Sorted set: day and owner of every day's sums, by day.
     var usageDays: [UInt8] { name("usage-days") }
+    /// How often any day's sums have changed, and the first day that was not purged.
+    var usageVersion: [UInt8] { name("usage-version") }
+    var usageHorizon: [UInt8] { name("usage-horizon") }
     /// What the names of an owner's days (sorted set) and of a day's sums (hash) begin with.
     var usagePrefix: [UInt8] { name("usage:") }
 

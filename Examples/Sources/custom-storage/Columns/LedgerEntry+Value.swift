@@ -2,9 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 internal import BYOKCore
+internal import BYOKStorage
 
 extension LedgerEntry {
-    /// The value of the request's hash. ledger.lua reads the first three fields.
+    /// The value of the request's hash.
     var value: [UInt8] {
         var fields = Fields()
         fields.append(parametersHash)
@@ -42,17 +43,14 @@ extension LedgerEntry.Kind {
     }
 }
 
-extension LedgerRefusal {
-    /// As ledger.lua calls it.
-    init?(name: String) {
-        switch name {
-        case "insufficientBalance": self = .insufficientBalance
-        case "heldByOtherRequests": self = .heldByOtherRequests
-        case "requestIDReused": self = .requestIDReused
-        case "requestInProgress": self = .requestInProgress
-        case "alreadySettled": self = .alreadySettled
-        case "noReservation": self = .noReservation
-        default: return nil
-        }
+extension LedgerEntry {
+    /// The name among the request's entries: an opening or a closing of one attempt has one each.
+    var name: String { (kind.closes ? "c" : kind == .grant ? "g" : "r") + "\(attempt)" }
+
+    /// Where a reservation stands among those that are open: in the order of moments, however Redis compares bytes.
+    var openPlace: [UInt8] {
+        let digits = "\(UInt64(bitPattern: at.microseconds) ^ 1 << 63)"
+        let moment = String(repeating: "0", count: 20 - digits.count) + digits
+        return moment.utf8 + KeyNames.place(account, requestID) + [0] + "\(attempt)".utf8
     }
 }

@@ -1,12 +1,20 @@
 -- SPDX-License-Identifier: MIT
 -- SPDX-FileCopyrightText: 2026 The BYOK authors
 
--- Forgets the sums of all days before one, and the batches that had no later ones.
+-- Forgets the sums of all days before one, for good, and the batches that had no later ones. A day after the newest one
+-- seen means the day after that.
 --
--- KEYS  batches, days of all owners
--- ARGV  '(' and the day, what the names of the sums begin with
-local batches, days = KEYS[1], KEYS[2]
-local before, prefix = ARGV[1], ARGV[2]
+-- KEYS  batches, days of all owners, version of all sums, first day that is not forgotten
+-- ARGV  day, what the names of the sums begin with
+local batches, days, version, horizon = unpack(KEYS)
+local prefix = ARGV[2]
+local newest = redis.call('ZREVRANGE', batches, 0, 0, 'WITHSCORES')[2]
+if not newest then return 0 end
+local first = math.min(tonumber(ARGV[1]), tonumber(newest) + 1)
+first = math.max(first, tonumber(redis.call('GET', horizon) or first))
+local before = string.format('(%.0f', first)
+redis.call('INCR', version)
+redis.call('SET', horizon, string.format('%.0f', first))
 for _, place in ipairs(redis.call('ZRANGEBYSCORE', days, '-inf', before)) do
     local day, owner = place:match('^(%-?%d+):(.*)$')
     redis.call('DEL', prefix .. place)

@@ -1,27 +1,23 @@
 -- SPDX-License-Identifier: MIT
 -- SPDX-FileCopyrightText: 2026 The BYOK authors
 
--- Adds a batch of usage to its days' sums, once.
+-- Writes the rows that a batch of usage was added to, once, if no sum has changed since they were read.
 --
--- KEYS  batches, days of all owners
--- ARGV  batch, its last day, what the names of the sums begin with,
---       then per record: day, owner, key and model, number of counters, each counter's name and amount
-local batches, days = KEYS[1], KEYS[2]
-local prefix = ARGV[3]
-if redis.call('ZSCORE', batches, ARGV[1]) then return 0 end
+-- KEYS  batches, days of all owners, version of all sums
+-- ARGV  batch, its newest day, the version, what the names of the sums begin with,
+--       then per row: day, owner, key and model, the sum
+-- Returns 'OK' or 'MOVED'.
+local batches, days, version = KEYS[1], KEYS[2], KEYS[3]
+local prefix = ARGV[4]
+if redis.call('ZSCORE', batches, ARGV[1]) then return 'OK' end
+if (redis.call('GET', version) or '0') ~= ARGV[3] then return 'MOVED' end
+redis.call('ZCARD', days)
+redis.call('INCR', version)
 redis.call('ZADD', batches, ARGV[2], ARGV[1])
-local at = 4
-while at <= #ARGV do
-    local day, owner, cell, count = unpack(ARGV, at, at + 3)
-    local sums = prefix .. day .. ':' .. owner
+for i = 5, #ARGV, 4 do
+    local day, owner = ARGV[i], ARGV[i + 1]
+    redis.call('HSET', prefix .. day .. ':' .. owner, ARGV[i + 2], ARGV[i + 3])
     redis.call('ZADD', days, day, day .. ':' .. owner)
     redis.call('ZADD', prefix .. owner, day, day)
-    for i = at + 4, at + 2 + 2 * count, 2 do
-        -- A sum that no longer fits stays at the highest number: half a batch would be worse.
-        if type(redis.pcall('HINCRBY', sums, ARGV[i] .. cell, ARGV[i + 1])) == 'table' then
-            redis.call('HSET', sums, ARGV[i] .. cell, '9223372036854775807')
-        end
-    end
-    at = at + 4 + 2 * count
 end
-return 1
+return 'OK'

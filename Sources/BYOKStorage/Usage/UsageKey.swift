@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import BYOKCore
+public import BYOKCore
 
 /// What tells one row of the roll-up from another. Texts as bytes: to Swift "é" composed and decomposed are equal, to a
 /// database they are not.
-struct UsageKey: Hashable, Comparable, Sendable {
-    let owner: KeyOwner
-    let day: Int
+public struct UsageKey: Hashable, Comparable, Sendable {
+    public let owner: KeyOwner
+    public let day: Int
     /// Empty for system keys.
-    let keyID: [UInt8]
-    let provider: [UInt8]
-    let model: [UInt8]
+    public let keyID: [UInt8]
+    public let provider: [UInt8]
+    public let model: [UInt8]
 
-    init(_ sum: UsageSummary, of owner: KeyOwner) {
+    public init(_ sum: UsageSummary, of owner: KeyOwner) {
         self.owner = owner
         day = sum.day
         keyID = sum.keyID?.bytes ?? []
@@ -22,7 +22,7 @@ struct UsageKey: Hashable, Comparable, Sendable {
     }
 
     /// The order within an owner: that of `UsageLog.summary`.
-    static func < (a: UsageKey, b: UsageKey) -> Bool {
+    public static func < (a: UsageKey, b: UsageKey) -> Bool {
         if a.day != b.day { return a.day < b.day }
         if a.keyID != b.keyID { return a.keyID.lexicographicallyPrecedes(b.keyID) }
         if a.provider != b.provider { return a.provider.lexicographicallyPrecedes(b.provider) }

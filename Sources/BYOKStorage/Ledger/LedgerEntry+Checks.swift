@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import BYOKCore
+public import BYOKCore
 
 extension LedgerEntry {
     /// Whether the entry makes sense by itself: what a caller gets wrong must not reach a store's tables.
     /// - Throws: `invalidEntry`, `invalidIdentifier`.
-    func check() throws(BYOKError) {
+    public func check() throws(BYOKError) {
         guard account.kind != .platform else {
             throw BYOKError(.invalidIdentifier, "The platform has no credit account: it is who sells credits.")
         }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import BYOKCore
+public import BYOKCore
 
 /// What a ledger has of one account's request, and its verdict on one entry more: the rules of `CreditLedger` as a
-/// plain value, testable without a store.
-struct CreditRequest: Sendable {
+/// plain value, for our stores and for yours.
+///
+/// A store reads the account's balance and the request's entries, asks for the verdict, and writes the entry and the new
+/// balance in one step that fails if either has changed since.
+public struct CreditRequest: Sendable {
     /// In no particular order; one request has a handful.
-    var entries: [LedgerEntry] = []
+    public var entries: [LedgerEntry]
 
-    enum Verdict: Equatable {
+    public init(entries: [LedgerEntry] = []) { self.entries = entries }
+
+    public enum Verdict: Sendable, Equatable {
         /// Write it; the balance is this then.
         case apply(CreditBalance)
         /// It is there already.
@@ -17,8 +22,9 @@ struct CreditRequest: Sendable {
         case refuse(LedgerRefusal)
     }
 
+    /// - Parameter entry: one that `LedgerEntry.check` let pass.
     /// - Throws: `costOverflow`; `storeCorrupt` where the balance does not cover what its entries hold.
-    func verdict(on entry: LedgerEntry, balance: CreditBalance) throws(BYOKError) -> Verdict {
+    public func verdict(on entry: LedgerEntry, balance: CreditBalance) throws(BYOKError) -> Verdict {
         guard entries.allSatisfy({ $0.parametersHash == entry.parametersHash }) else {
             return .refuse(.requestIDReused)
         }
@@ -29,7 +35,8 @@ struct CreditRequest: Sendable {
         }
     }
 
-    func reservation(of attempt: Int) -> LedgerEntry? { entries.first { $0.attempt == attempt && $0.kind == .reserve } }
+    /// The attempt's opening entry, open or closed.
+    public func reservation(of attempt: Int) -> LedgerEntry? { entries.first { $0.attempt == attempt && $0.kind == .reserve } }
 
     private func closing(of attempt: Int) -> LedgerEntry? {
         entries.first { $0.attempt == attempt && $0.kind.closes }
@@ -77,7 +84,7 @@ struct CreditRequest: Sendable {
 
 extension LedgerEntry.Kind {
     /// Whether it is one of the three of which a reservation has at most one.
-    var closes: Bool {
+    public var closes: Bool {
         switch self {
         case .grant, .reserve: false
         case .settle, .void, .expire: true

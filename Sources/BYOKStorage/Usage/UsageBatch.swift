@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import BYOKCore
+public import BYOKCore
 
-/// A batch as stores take it: checked, and summed by row.
-struct UsageBatch: Sendable {
-    let id: UsageBatchID
-    let sums: [UsageKey: UsageSummary]
+/// A batch as stores take it, ours and yours: checked, and summed by row of the roll-up.
+///
+/// A store that has the id does nothing; else it adds each sum to the row it has (`UsageSummary.add`), leaving out days
+/// that were purged, and writes rows and id in one step.
+public struct UsageBatch: Sendable {
+    public let id: UsageBatchID
+    public let sums: [UsageKey: UsageSummary]
     /// The newest day in it.
-    let newest: Int
+    public let newest: Int
 
     /// Nil for a batch without records.
     /// - Throws: `invalidIdentifier`, `invalidEntry`, `costOverflow`.
-    init?(_ records: [UsageRecord], id: UsageBatchID) throws(BYOKError) {
+    public init?(_ records: [UsageRecord], id: UsageBatchID) throws(BYOKError) {
         guard (1...255).contains(id.host.count) else {
             throw BYOKError(
                 .invalidIdentifier, "A usage batch's host must be 1 to 255 bytes; this one has \(id.host.count).")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import BYOKCore
+public import BYOKCore
 
 extension UsageSummary {
     /// The sum of one record.
@@ -18,7 +18,7 @@ extension UsageSummary {
 
     /// Adds another sum of the same row.
     /// - Throws: `costOverflow`; then the sum is of no use.
-    mutating func add(_ other: UsageSummary) throws(BYOKError) {
+    public mutating func add(_ other: UsageSummary) throws(BYOKError) {
         for field in Self.counts {
             usage[keyPath: field] = min(usage[keyPath: field] + other.usage[keyPath: field], Self.limit)
         }
