@@ -46,7 +46,8 @@ let package = Package(
         .executableTarget(
             name: "custom-storage", dependencies: byok + ["CHiredis"], exclude: ["README.md"],
             resources: [
-                "commit", "records", "page", "feed", "head", "request", "ledger", "open", "rows", "usage", "summary", "purge",
+                "commit", "records", "page", "feed", "head", "request", "ledger", "open", "rows", "usage", "summary",
+                "purge",
             ].map {
                 .embedInCode("Scripts/\($0).lua")
             },

@@ -36,7 +36,9 @@ public struct CreditRequest: Sendable {
     }
 
     /// The attempt's opening entry, open or closed.
-    public func reservation(of attempt: Int) -> LedgerEntry? { entries.first { $0.attempt == attempt && $0.kind == .reserve } }
+    public func reservation(of attempt: Int) -> LedgerEntry? {
+        entries.first { $0.attempt == attempt && $0.kind == .reserve }
+    }
 
     private func closing(of attempt: Int) -> LedgerEntry? {
         entries.first { $0.attempt == attempt && $0.kind.closes }
