@@ -12,7 +12,8 @@ public protocol KeyStore: Sendable {
     /// Writes all of the change and its audit events, or nothing. When it returns, the change is durable, and no stamp
     /// handed out earlier for the owner is current, unless the change says that it does not affect routing.
     /// - Throws: `KeyStoreConflict` when a version differs from the expected one, or an inserted record's id or
-    ///   fingerprint is there already.
+    ///   fingerprint is there already; `BYOKError` with `invalidIdentifier` for a change of the platform's, or one that
+    ///   writes a record of another owner than its own. Nothing was written then.
     func commit(_ change: KeyChange) async throws
 
     /// All records, in a stable order, page by page: for re-sealing and for operators. `nil` begins.
@@ -29,6 +30,7 @@ public protocol KeyStore: Sendable {
     /// A store that is a `CreditLedger` or a `UsageLog` too deletes the owner's credits and usage in the same step, open
     /// reservations among them: an erasure takes keys out of use, so nothing under way may hold it up. What is settled
     /// afterwards is refused as `noReservation`, and listed by whoever settles it.
+    /// - Throws: `BYOKError` with `invalidIdentifier` for the platform, whose log is where erasures are recorded.
     func erase(_ owner: KeyOwner, recording event: AuditEvent) async throws -> Int
 
     /// The log that its changes' events go to, where it can be read and appended to. By default the store itself, if it
@@ -69,7 +71,7 @@ public struct KeyTable: Sendable {
     }
 }
 
-/// One atomic step for one owner.
+/// One atomic step for one owner: it writes that owner's records alone. The platform has no records, only an audit log.
 public struct KeyChange: Sendable {
     public var owner: KeyOwner
     public var writes: [Write]

@@ -53,6 +53,23 @@ extension KeyStoreCompatTest {
             try stage.expect(!gone.isEmpty, "1,200 records fit on one page")
             try stage.expect(seen.count == 1_200, "the walk saw \(seen.count) records of 1,200")
         },
+        Check("meets nothing on a walk that is gone, and everything as it is") { stage in
+            let (owner, erased) = try (stage.owner(0), stage.owner(2))
+            let (removed, old, kept) = (stage.record(owner, 0), stage.record(owner, 1), stage.record(owner, 2))
+            try await stage.insert(removed, old, kept)
+            try await stage.insert(stage.record(erased, 0), stage.record(erased, 1))
+            let updated = old.changed(label: "new")
+            try await stage.store.commit(
+                KeyChange(
+                    owner: owner, writes: [.remove(removed.id, expecting: 1), .update(updated, expecting: 1)],
+                    audit: []))
+            _ = try await stage.store.erase(erased, recording: stage.event(.platform, .erased))
+            let met = try await walk(stage).filter { $0.owner == owner || $0.owner == erased }
+            try stage.expect(!met.contains { $0.owner == erased }, "a walk meets records of an owner that was erased")
+            try stage.expect(!met.contains { $0.id == removed.id }, "a walk meets a record that was removed")
+            try stage.expect(met.count == 2, "a walk meets \(met.count) records of the two that are left")
+            for record in [updated, kept] { try stage.expectSame(met.first { $0.id == record.id }, record) }
+        },
         Check("erases an owner and nobody else") { stage in
             let (owner, other) = try (stage.owner(0), stage.owner(1))
             try await stage.insert(
@@ -113,6 +130,18 @@ extension KeyStoreCompatTest {
             try stage.expect(entries.map(\.number) == [1, 2], "they are not numbered 1, 2")
         },
     ]
+
+    private static func walk(_ stage: CompatStage) async throws -> [KeyRecord] {
+        var records: [KeyRecord] = []
+        var cursor: KeyCursor?
+        for _ in 0..<1_000_000 {
+            let page = try await stage.store.page(after: cursor)
+            records += page.records
+            guard let next = page.next else { return records }
+            cursor = next
+        }
+        throw CompatFailure(check: stage.check, message: "the walk does not end")
+    }
 
     private static func platformLength(_ stage: CompatStage) async throws -> Int64 {
         var length: Int64 = 0

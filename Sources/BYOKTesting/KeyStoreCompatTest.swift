@@ -60,5 +60,6 @@ public struct KeyStoreCompatTest: Sendable {
     }
 
     /// All checks, in no order that matters.
-    public static let checks: [Check] = recordChecks + conflictChecks + freshnessChecks + walkChecks
+    public static let checks: [Check] =
+        recordChecks + conflictChecks + ownerChecks + freshnessChecks + walkChecks
 }

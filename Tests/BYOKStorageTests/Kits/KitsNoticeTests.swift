@@ -17,7 +17,16 @@ struct KitsNoticeTests {
         await #expect(throws: (any Error).self) { try await Self.kit(fault).run() }
     }
 
+    @Test(arguments: BrokenKeyStore.Fault.allCases)
+    func theKitNoticesAKeyStoreThat(fault: BrokenKeyStore.Fault) async {
+        let kit = KeyStoreCompatTest(makeStore: { BrokenKeyStore(fault) })
+        await #expect(throws: CompatFailure.self) {
+            for check in KeyStoreCompatTest.checks where check.name == fault.check { try await check.run(kit) }
+        }
+    }
+
     @Test func theSameWithoutAFaultPass() async throws {
+        try await KeyStoreCompatTest(makeStore: { BrokenKeyStore(nil) }).run()
         try await Self.kit(Optional<BrokenLedger.Fault>.none).run()
         try await Self.kit(Optional<BrokenUsageLog.Fault>.none).run()
     }
