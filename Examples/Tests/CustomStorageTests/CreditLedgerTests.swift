@@ -8,7 +8,7 @@ import Testing
 
 @testable import custom_storage
 
-/// What the kit does not try: numbers that Lua cannot hold, and a killed server.
+/// What the kit cannot ask: Lua's numbers, two stores of one server, its death, and what is left on it.
 struct CreditLedgerTests {
     private let server: ThrowawayRedis
     private let store: RedisStore
@@ -23,12 +23,11 @@ struct CreditLedgerTests {
     }
 
     private func entry(
-        _ kind: LedgerEntry.Kind, _ amount: Int64, request: String = "r", attempt: Int = 1, hash: UInt8 = 7,
-        at seconds: Int64 = 1
+        _ kind: LedgerEntry.Kind, _ amount: Int64, request: String = "r", at seconds: Int64 = 1
     ) throws -> LedgerEntry {
         LedgerEntry(
-            account: account, requestID: try RequestID(request), attempt: attempt, kind: kind,
-            amount: Money(nanodollars: amount), parametersHash: Array(repeating: hash, count: 32),
+            account: account, requestID: try RequestID(request), attempt: 1, kind: kind,
+            amount: Money(nanodollars: amount), parametersHash: Array(repeating: 7, count: 32),
             at: Timestamp(seconds: seconds), expiresAt: kind == .reserve ? Timestamp(seconds: seconds + 60) : nil)
     }
 
@@ -39,15 +38,62 @@ struct CreditLedgerTests {
         return [balance.total.nanodollars, balance.held.nanodollars]
     }
 
-    @Test func settlesVoidsAndExpiresExactly() async throws {
-        #expect(try await store.balance(of: account) == CreditBalance(total: .zero, held: .zero))
-        #expect(try await apply(entry(.grant, large, request: "g")) == [large, 0])
-        #expect(try await apply(entry(.reserve, large)) == [large, large])
-        #expect(try await apply(entry(.settle, large - 1)) == [1, 0])
-        #expect(try await apply(entry(.reserve, 1, request: "v")) == [1, 1])
-        #expect(try await apply(entry(.void, 0, request: "v")) == [1, 0])
-        #expect(try await apply(entry(.reserve, 1, request: "x")) == [1, 1])
-        #expect(try await apply(entry(.expire, 0, request: "x", at: 61)) == [1, 0])
+    @Test func comparesExactlyWhereLuaDoesNot() async throws {
+        try await apply(entry(.grant, large, request: "g"))
+        await #expect(throws: LedgerRefusal.insufficientBalance) { try await store.apply(entry(.reserve, large + 1)) }
+        #expect(try await apply(entry(.reserve, large - 1)) == [large, large - 1])
+        await #expect(throws: LedgerRefusal.exceedsReservation) { try await store.apply(entry(.settle, large)) }
+        await #expect(throws: LedgerRefusal.heldByOtherRequests) {
+            try await store.apply(entry(.reserve, 2, request: "s"))
+        }
+        await #expect(throws: LedgerRefusal.requestIDReused) {
+            try await store.apply(entry(.grant, large - 1, request: "g"))
+        }
+        #expect(try await apply(entry(.settle, large - 2)) == [2, 0])
+        #expect(await code { _ = try await store.apply(entry(.grant, .max - 1, request: "h")) } == .costOverflow)
+        #expect(try await apply(entry(.grant, .max - 2, request: "h")) == [.max, 0])
+    }
+
+    @Test func comparesMomentsExactlyWhereLuaDoesNot() async throws {
+        try await apply(entry(.grant, 10, request: "g"))
+        let moments: [Int64] = [.min, .min + 1, -1, 0, large, large + 1, .max - 1]
+        var entries: [LedgerEntry] = []
+        for (number, moment) in moments.enumerated() {
+            var entry = try entry(.reserve, 1, request: "r\(9 - number)")
+            entry.at = Timestamp(microseconds: moment)
+            entry.expiresAt = Timestamp(microseconds: moment + 1)
+            entries.append(entry)
+        }
+        for index in [3, 0, 6, 2, 5, 1, 4] { try await apply(entries[index]) }
+        #expect(try await store.openReservations(limit: 9) == entries)
+        for entry in entries {
+            await #expect(throws: LedgerRefusal.notYetExpired) { try await store.apply(entry.expiry(at: entry.at)) }
+            try await apply(entry.expiry(at: entry.expiresAt ?? entry.at))
+        }
+        #expect(try await store.openReservations(limit: 9).isEmpty)
+    }
+
+    @Test func anErasureLeavesNothingOfTheOwnerOnTheServer() async throws {
+        try await store.insert(.sample(account, seed: 1), audit: [event(account)])
+        try await apply(entry(.grant, 10, request: "g"))
+        try await apply(entry(.reserve, 1))
+        let usage = UsageRecord(
+            owner: account, at: Timestamp(seconds: 1), keyID: nil, provider: .init(rawValue: "p"), model: "m",
+            usage: TokenUsage(), cost: nil, credits: .zero)
+        try await store.append([usage], batch: UsageBatchID(host: [1], number: 1))
+        #expect(try mentions(of: "alice") > 0)
+        _ = try await store.erase(account, recording: event(.platform))
+        #expect(try mentions(of: "alice") == 0)
+    }
+
+    /// How many names of keys, and members of what all owners share, hold the text.
+    private func mentions(of text: String) throws -> Int {
+        let replies = try [
+            server.console("KEYS", "*\(text)*"), server.console("ZRANGE", "byok:open", "0", "-1"),
+            server.console("ZRANGE", "byok:usage-days", "0", "-1"), server.console("ZRANGE", "byok:index", "0", "-1"),
+            server.console("HKEYS", "byok:heads"), server.console("ZRANGE", "byok:audited", "0", "-1"),
+        ]
+        return replies.flatMap { $0.array ?? [] }.count { $0.text?.contains(text) == true }
     }
 
     @Test func neverSpendsMoreThanThereIsAndForgetsNothingInAKill() async throws {
