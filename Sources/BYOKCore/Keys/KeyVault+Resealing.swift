@@ -37,6 +37,8 @@ extension KeyVault {
             let stale = records.filter { $0.sealed.kid != primary }
             report.alreadyCurrent += records.count - stale.count
             report.add(try await Self.reseal(Dictionary(grouping: stale, by: \.owner), resealing))
+            // The last page may be empty.
+            guard !records.isEmpty else { return }
             done += records.count
             let elapsed = router.options.clock.now() - start
             onProgress(JobProgress(done: done, total: max(total, done), elapsed: elapsed))
