@@ -73,7 +73,9 @@ public struct KeyVault: Sendable {
         await router.drain(id)
     }
 
-    /// Deletes everything the store has of an owner: keys and audit log. Returns how many keys went.
+    /// Deletes everything the store has of an owner: keys and audit log, and credits and usage where it keeps those too.
+    /// A prepaid balance is gone with it, and a payment that is granted again afterwards is granted anew. Returns how many
+    /// keys went.
     public func eraseOwner(_ owner: KeyOwner) async throws(BYOKError) -> Int {
         let records = try await records(of: owner)
         let event = AuditEvent(
@@ -95,7 +97,8 @@ public struct KeyVault: Sendable {
         }
     }
 
-    /// Everything the vault has of an owner, but for the keys themselves.
+    /// The keys and the audit log that the vault has of an owner, but for the keys themselves. Credits and usage are the
+    /// ledger's and the usage log's.
     /// - Parameter limit: how many audit entries at most, oldest first.
     public func dataExport(_ owner: KeyOwner, auditLimit limit: Int = 100_000) async throws(BYOKError) -> OwnerExport {
         try await router.flushAudit()

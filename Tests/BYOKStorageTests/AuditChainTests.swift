@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKTesting
 import Testing
 
 @testable import BYOKStorage
@@ -77,5 +78,39 @@ struct AuditChainTests {
         ].enumerated().map { ($0, $1) })
     func hashesWhatItSays(index: Int, hash: String) throws {
         #expect(rows[index].hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == hash)
+    }
+
+    /// Whoever takes a chain's head away, or puts it back, must not be able to keep a key in use.
+    @Test(arguments: [
+        "DELETE FROM audit_head", "UPDATE audit_head SET n = 1",
+        "INSERT INTO audit_log SELECT owner, n + 9, at, event, body, hash FROM audit_log WHERE n = 1",
+        "INSERT INTO audit_log SELECT owner, n + 3, at, event, body, hash FROM audit_log WHERE n = 1",
+    ])
+    func aBrokenHeadShowsAndKeepsNoKeyInUse(tampering: String) async throws {
+        let folder = try TemporaryFolder()
+        let owner = try KeyOwner.user("ann")
+        let record = KeyRecord.sample(owner, seed: 1)
+        func event(_ kind: AuditEvent.Kind) -> AuditEvent {
+            AuditEvent(at: Timestamp(seconds: 1), owner: owner, kind: kind, actor: "a")
+        }
+        do {
+            let store = try FileStore(at: folder.file())
+            try await store.commit(KeyChange(owner: owner, writes: [.insert(record)], audit: [event(.added)]))
+            try await store.append([event(.used), event(.used)])
+            await store.close()
+        }
+        try sqlite(folder.file(), tampering)
+        let store = try FileStore(at: folder.file())
+        #expect(try await store.owners(after: nil, limit: 9) == [owner])
+        guard case .broken = try await store.verify(owner) else { return #expect(Bool(false), "it looks whole") }
+        try await store.commit(
+            KeyChange(owner: owner, writes: [.remove(record.id, expecting: record.version)], audit: [event(.removed)]))
+        #expect(try await store.records(ownedBy: [owner])[0].records.isEmpty)
+        guard case .broken = try await store.verify(owner) else { return #expect(Bool(false), "it looks whole again") }
+        // And nobody else's uses wait for it.
+        try await store.append([
+            event(.used), AuditEvent(at: Timestamp(seconds: 2), owner: .platform, kind: .used, actor: "b"),
+        ])
+        #expect(try await store.verify(.platform) == .intact(entries: 1))
     }
 }

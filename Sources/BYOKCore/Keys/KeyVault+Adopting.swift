@@ -41,7 +41,8 @@ extension KeyVault {
         package init() {}
     }
 
-    /// The sources that were taken over for an owner before, by its audit log.
+    /// The sources that were taken over for an owner before, by its audit log; and a tag of each key, for the other
+    /// system may have sealed it anew.
     package func adoptedSources(of owner: KeyOwner) async throws(BYOKError) -> Set<String> {
         guard let log = router.trail.log else { return [] }
         var sources: Set<String> = []
@@ -55,6 +56,7 @@ extension KeyVault {
             }
             for entry in entries where entry.event.kind == .added {
                 if let source = entry.event.details[Self.sourceDetail] { sources.insert(source) }
+                if let tag = entry.event.details[Self.tagDetail] { sources.insert(tag) }
             }
             guard let last = entries.last else { return sources }
             next = last.number + 1
@@ -66,8 +68,11 @@ extension KeyVault {
     package func adopt(_ adoptee: Adoptee, before: Set<String>) async throws(BYOKError) -> Adoption {
         if before.contains(adoptee.source) { return .takenBefore }
         let (provider, key) = try inspected(adoptee)
+        if let earlier = try earlier(key, adoptee.owner, await records(of: adoptee.owner), before) { return earlier }
+        let tag = try tag(of: key.secret, adoptee.owner, kid: router.sealer.primaryKID)
         let new = NewKey(
-            label: adoptee.label, isEnabled: adoptee.isEnabled, details: [Self.sourceDetail: adoptee.source])
+            label: adoptee.label, isEnabled: adoptee.isEnabled,
+            details: [Self.sourceDetail: adoptee.source, Self.tagDetail: tag])
         do {
             _ = try await insert(key, new, at: provider, of: adoptee.owner, tested: nil)
         } catch  where error.code == .duplicateKey {
@@ -85,11 +90,7 @@ extension KeyVault {
         let records = try await records(of: adoptee.owner)
         let print = try sealing.fingerprint(of: key.secret, adoptee.owner, kid: router.sealer.primaryKID)
         guard !intended.fingerprints.contains(print) else { return .alreadyThere }
-        do {
-            try refuseDuplicate(of: key.secret, among: records, adoptee.owner)
-        } catch  where error.code == .duplicateKey {
-            return .alreadyThere
-        }
+        if let earlier = try earlier(key, adoptee.owner, records, before) { return earlier }
         try refuseTooMany(records.count + intended.fingerprints.count, adoptee.owner)
         intended.fingerprints.insert(print)
         intended.sources.insert(adoptee.source)
@@ -97,6 +98,30 @@ extension KeyVault {
     }
 
     private static let sourceDetail = "source"
+    private static let tagDetail = "key"
+
+    /// What became of the very key before: the owner has it, or had it from an import and no longer does.
+    private func earlier(
+        _ key: InspectedKey, _ owner: KeyOwner, _ records: [KeyRecord], _ before: Set<String>
+    ) throws(BYOKError) -> Adoption? {
+        do {
+            try refuseDuplicate(of: key.secret, among: records, owner)
+        } catch  where error.code == .duplicateKey {
+            return .alreadyThere
+        }
+        // Under whichever master key it was noted; one that was retired since no longer recognises it.
+        let kids = Set(
+            before.compactMap { $0.hasPrefix("fernet:") ? nil : $0.split(separator: ":").first.map(String.init) })
+        for kid in kids where router.sealer.canOpen(kid: kid) {
+            if before.contains(try tag(of: key.secret, owner, kid: kid)) { return .takenBefore }
+        }
+        return nil
+    }
+
+    private func tag(of secret: Secret, _ owner: KeyOwner, kid: String) throws(BYOKError) -> String {
+        let print = try sealing.fingerprint(of: secret, owner, kid: kid)
+        return kid + ":" + print.prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
 
     private func inspected(_ adoptee: Adoptee) throws(BYOKError) -> (Provider, InspectedKey) {
         let provider = try self.provider(adoptee.provider)

@@ -109,12 +109,21 @@ final class ReadConnection {
         return rows
     }
 
+    /// Owners with a head, and owners with entries that somebody took the head from.
     func auditedOwners(after owner: KeyOwner?, limit: Int) throws -> [KeyOwner] {
-        let select = try connection.prepare("SELECT owner FROM audit_head WHERE owner > ?1 ORDER BY owner LIMIT ?2")
-        try select.bind(1, owner?.encoded ?? [])
-        try select.bind(2, Int64(max(limit, 0)))
+        let next = try connection.prepare(
+            """
+            SELECT min(owner) FROM (
+                SELECT min(owner) AS owner FROM audit_head WHERE owner > ?1
+                UNION ALL SELECT min(owner) FROM audit_log WHERE owner > ?1)
+            """)
         var owners: [KeyOwner] = []
-        while try select.step() { owners.append(try Self.owner(of: select)) }
+        while owners.count < limit {
+            try next.bind(1, (owners.last ?? owner)?.encoded ?? [])
+            guard try next.step(), !next.isNull(0) else { break }
+            owners.append(try Self.owner(of: next))
+            next.reset()
+        }
         return owners
     }
 

@@ -127,6 +127,6 @@ struct StoreRestoration {
     }
 
     private static var exists: BYOKError {
-        BYOKError(.invalidConfiguration, "There is a store already. Name another path, or pass `replacing: true`.")
+        BYOKError(.invalidConfiguration, "There is a store already. Name another path, or ask for it to be replaced.")
     }
 }

@@ -70,14 +70,15 @@ public struct FernetImport: Sendable {
     private func importBatch(_ rows: [FernetRow], into state: inout ImportState) async throws {
         try Task.checkCancellation()
         var order: [KeyOwner] = []
-        var rowsOf: [KeyOwner: [FernetRow]] = [:]
-        for row in rows {
+        var rowsOf: [KeyOwner: [(number: Int, row: FernetRow)]] = [:]
+        for (number, row) in rows.enumerated() {
             if rowsOf[row.owner] == nil { order.append(row.owner) }
-            rowsOf[row.owner, default: []].append(row)
+            rowsOf[row.owner, default: []].append((number, row))
         }
         let isDryRun = state.report.isDryRun
         let intended = state.intended
-        try await withThrowingTaskGroup(of: OwnerResult.self) { group in
+        let results = try await withThrowingTaskGroup(of: OwnerResult.self) { group in
+            var results: [OwnerResult] = []
             var waiting = order.makeIterator()
             func next() {
                 guard let owner = waiting.next(), let rows = rowsOf[owner] else { return }
@@ -86,18 +87,20 @@ public struct FernetImport: Sendable {
             }
             for _ in 0..<64 { next() }
             while let result = try await group.next() {
-                state.add(result)
+                results.append(result)
                 next()
             }
+            return results
         }
+        state.add(results)
     }
 
     private func importRows(
-        _ rows: [FernetRow], of owner: KeyOwner, isDryRun: Bool, after intended: KeyVault.Intended
+        _ rows: [(number: Int, row: FernetRow)], of owner: KeyOwner, isDryRun: Bool, after intended: KeyVault.Intended
     ) async throws -> OwnerResult {
         var result = OwnerResult(owner: owner, intended: intended)
         var before = try await vault.adoptedSources(of: owner)
-        for row in rows {
+        for (number, row) in rows {
             do {
                 let adoptee = try adoptee(of: row)
                 let adoption =
@@ -105,10 +108,13 @@ public struct FernetImport: Sendable {
                     ? try await vault.tryAdopting(adoptee, before: before, after: &result.intended)
                     : try await vault.adopt(adoptee, before: before)
                 if case .taken = adoption, !isDryRun { before.insert(adoptee.source) }
-                result.outcomes.append((row.place, .success(adoption)))
+                result.outcomes.append((number, row.place, .success(adoption)))
             } catch let error as BYOKError where error.code.concernsOneRow {
                 result.outcomes.append(
-                    (row.place, .failure(ImportNote(place: row.place, code: error.code, message: error.message))))
+                    (
+                        number, row.place,
+                        .failure(ImportNote(place: row.place, code: error.code, message: error.message))
+                    ))
             }
         }
         return result
@@ -129,7 +135,7 @@ public struct FernetImport: Sendable {
             if let secret { return secret }
         }
         throw BYOKError(
-            .undecryptable, "The token does not open with the \(keyring.keys.count) master keys given for the import.")
+            .undecryptable, "The token does not open with the Fernet keys given for the import.")
     }
 
     /// A digest of provider and token: tells nothing of the key.
@@ -145,7 +151,7 @@ public struct FernetImport: Sendable {
 private struct OwnerResult: Sendable {
     var owner: KeyOwner
     var intended: KeyVault.Intended
-    var outcomes: [(place: String, Result<KeyVault.Adoption, ImportNote>)] = []
+    var outcomes: [(number: Int, place: String, Result<KeyVault.Adoption, ImportNote>)] = []
 }
 
 private struct ImportState {
@@ -154,9 +160,10 @@ private struct ImportState {
 
     init(isDryRun: Bool) { report = ImportReport(isDryRun: isDryRun) }
 
-    mutating func add(_ result: OwnerResult) {
-        if report.isDryRun { intended[result.owner] = result.intended }
-        for (place, outcome) in result.outcomes {
+    /// In the order of the rows, whichever owner was done first.
+    mutating func add(_ results: [OwnerResult]) {
+        if report.isDryRun { for result in results { intended[result.owner] = result.intended } }
+        for (_, place, outcome) in results.flatMap(\.outcomes).sorted(by: { $0.number < $1.number }) {
             switch outcome {
             case .success(.taken(let notices)):
                 report.added += 1

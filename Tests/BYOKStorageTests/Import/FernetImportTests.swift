@@ -159,6 +159,26 @@ struct FernetImportTests {
         #expect(try await opened(ids[1], of: "ann", router) == secret(99))
     }
 
+    /// The other system may have rotated its Fernet key: the same key in another token.
+    @Test func knowsARemovedKeyInANewToken() async throws {
+        let router = try router()
+        _ = try await importing(router).run(Rows([row("ann", 1)]), dryRun: false)
+        let id = try await router.keys.list(.user("ann"))[0].id
+        try await router.keys.remove(id, of: .user("ann"))
+        let again = FernetRow(
+            owner: try .user("ann"), provider: .openAI,
+            token: try Self.token(secret(1), under: Self.theirOldKey, iv: 9),
+            place: "line 1")
+        for dryRun in [true, false] {
+            let report = try await importing(router).run(Rows([again]), dryRun: dryRun)
+            #expect(report.importedBefore == 1 && report.added == 0)
+        }
+        // Another owner's is another matter.
+        var other = again
+        other.owner = try .user("bob")
+        #expect(try await importing(router).run(Rows([other]), dryRun: false).added == 1)
+    }
+
     @Test func refusesBadRowsOneByOneAndSaysNothingOfTheirContent() async throws {
         let router = try router()
         var rows = try [row("ann", 1)]

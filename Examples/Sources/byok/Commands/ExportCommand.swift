@@ -8,7 +8,8 @@ import Foundation
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Everything that is stored of an owner, but for the keys: as JSON.")
+        commandName: "export",
+        abstract: "What is stored of an owner's keys, but for the keys themselves, and the audit log: as JSON.")
 
     @Option(help: OwnerName.help)
     var owner: OwnerName

@@ -13,6 +13,12 @@ final class ByteSource {
 
     /// - Parameter path: "-" is the standard input.
     init(_ path: String) throws(Failure) {
+        // A named pipe would wait for its writer, deaf to Ctrl-C.
+        var status = stat()
+        if path != "-", !path.hasPrefix("/dev/fd/"), lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO {
+            throw Failure(
+                .usage, "The file \(path) is a named pipe: pipe the rows to 'byok import -'.", code: "fileNotRead")
+        }
         descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw Failure(
