@@ -84,7 +84,8 @@ struct FailureTests {
             return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(codes == Array(repeating: .storeUnavailable, count: 40))
-        #expect(ContinuousClock.now - start < .seconds(6))
+        // Ten rounds of half a second, on a machine that may be busy; without deadlines it would be for ever.
+        #expect(ContinuousClock.now - start < .seconds(30))
         server.signal(SIGCONT)
         // The late replies went to connections that are gone: this is an answer to this question.
         try await store.insert(.sample(owner, seed: 1))

@@ -16,6 +16,8 @@ final class Freshness: Sendable {
     private let clock: @Sendable () -> Duration
     /// Per slot: the incarnation and, in the low 40 bits, the highest number known.
     private let known: InlineArray<4_096, Atomic<UInt64>>
+    /// The highest of them all.
+    private let highest = Atomic<UInt64>(0)
     private let expiry = Atomic<Int64>(.min)
     private let state = Mutex(State())
 
@@ -53,7 +55,15 @@ final class Freshness: Sendable {
 
     /// Makes older stamps of the slot stale.
     func advance(slot: Int, number: UInt64, incarnation: UInt64) {
-        known[slot].max(Self.value(number, incarnation), ordering: .acquiringAndReleasing)
+        let value = Self.value(number, incarnation)
+        known[slot].max(value, ordering: .acquiringAndReleasing)
+        highest.max(value, ordering: .acquiringAndReleasing)
+    }
+
+    /// What has been heard of so far, by whichever way: a server that answers later and knows less has lost its data.
+    var heard: UInt64 { highest.load(ordering: .acquiring) }
+    func isBehind(_ total: UInt64, _ heard: UInt64, incarnation: UInt64) -> Bool {
+        Self.value(total, incarnation) < heard
     }
 
     /// Goes on serving until `start` plus the lease: every change up to `start` has been applied.

@@ -62,6 +62,7 @@ struct ChangeFeed {
         // Before anything is sent: a change that the reply just misses came later than this.
         let start = freshness.now
         let incarnation = freshness.incarnation
+        let heard = freshness.heard
         try connection.checkIsPrimary()
         let names = KeyNames(options)
         let reply = try connection.run(
@@ -70,7 +71,7 @@ struct ChangeFeed {
             let changed = parts[1].array
         else { throw .unreadable }
         // The numbers have gone back: the data is gone or another's. The next beat begins anew.
-        guard total >= last else { throw .unreadable }
+        guard total >= last, !freshness.isBehind(total, heard, incarnation: incarnation) else { throw .unreadable }
         for index in stride(from: 0, to: changed.count - 1, by: 2) {
             guard let slot = changed[index].integer.map(Int.init(clamping:)), (0..<Freshness.slotCount).contains(slot),
                 let number = changed[index + 1].integer.map(UInt64.init(clamping:))
