@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import Foundation
+import Synchronization
 import Testing
 
 /// The interpreter that `BYOK_PYTHON` names, which must have the package `cryptography`.
@@ -14,6 +15,8 @@ enum Python {
         }
         return path
     }()
+
+    private static let turn = Mutex(())
 
     /// One run of interop.py for all lines. They come from a file, so that a run which dies early breaks no pipe.
     static func answers<Answer: Decodable>(to lines: [some Encodable]) throws -> [Answer] {
@@ -29,7 +32,8 @@ enum Python {
         process.standardInput = try FileHandle(forReadingFrom: input)
         let output = Pipe()
         process.standardOutput = output
-        try process.run()
+        // Foundation's Process.run crashes now and then when several begin at once.
+        try turn.withLock { _ in try process.run() }
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
