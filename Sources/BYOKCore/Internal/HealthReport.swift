@@ -95,7 +95,7 @@ extension BYOKRouter {
     private static func environmentFindings(_ environment: (String) -> String?) -> [HealthReport.Finding] {
         var findings: [HealthReport.Finding] = []
         #if os(Linux)
-        let settings = environment("SWIFT_BACKTRACE")?.split(separator: ",").map(String.init) ?? []
+        let settings = Set(environment("SWIFT_BACKTRACE")?.split(separator: ",") ?? [])
         if settings.isDisjoint(with: ["registers=none", "enable=no", "enable=off", "enable=false"]) {
             findings.append(
                 .init(
@@ -109,8 +109,4 @@ extension BYOKRouter {
         }
         return findings
     }
-}
-
-extension [String] {
-    fileprivate func isDisjoint(with others: Set<String>) -> Bool { !contains(where: others.contains) }
 }

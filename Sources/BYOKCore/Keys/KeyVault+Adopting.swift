@@ -44,23 +44,14 @@ extension KeyVault {
     /// The sources that were taken over for an owner before, by its audit log; and a tag of each key, for the other
     /// system may have sealed it anew.
     package func adoptedSources(of owner: KeyOwner) async throws(BYOKError) -> Set<String> {
-        guard let log = router.trail.log else { return [] }
         var sources: Set<String> = []
-        var next: Int64 = 1
-        while true {
-            let entries: [AuditEntry]
-            do {
-                entries = try await log.entries(of: owner, from: next, limit: 1_000)
-            } catch {
-                throw .wrap(error, .storeUnavailable, "The audit log did not answer.")
-            }
-            for entry in entries where entry.event.kind == .added {
-                if let source = entry.event.details[Self.sourceDetail] { sources.insert(source) }
-                if let tag = entry.event.details[Self.tagDetail] { sources.insert(tag) }
-            }
-            guard let last = entries.last else { return sources }
-            next = last.number + 1
+        try await forEachEntry(of: owner) { entry in
+            guard entry.event.kind == .added else { return true }
+            if let source = entry.event.details[Self.sourceDetail] { sources.insert(source) }
+            if let tag = entry.event.details[Self.tagDetail] { sources.insert(tag) }
+            return true
         }
+        return sources
     }
 
     /// Stores the key, untested and last among the owner's of its provider.

@@ -60,18 +60,30 @@ extension KeyVault {
     }
 
     private func wasRemoved(_ id: KeyID, of owner: KeyOwner) async throws(BYOKError) -> Bool {
-        guard let log = router.trail.log else { return true }
+        guard router.trail.isOn else { return true }
+        var (isRemoved, isEmpty) = (false, true)
+        try await forEachEntry(of: owner) { entry in
+            isEmpty = false
+            isRemoved = entry.event.kind == .removed && entry.event.keyID == id
+            return !isRemoved
+        }
+        // No entry at all: the owner was erased.
+        return isRemoved || isEmpty
+    }
+
+    /// An owner's audit entries from the first on, page by page, for as long as `body` wants more.
+    func forEachEntry(of owner: KeyOwner, _ body: (AuditEntry) -> Bool) async throws(BYOKError) {
+        guard let log = router.trail.log else { return }
         var next: Int64 = 1
-        do {
-            while true {
-                let entries = try await log.entries(of: owner, from: next, limit: 1_000)
-                // None at all: the owner was erased.
-                guard let last = entries.last else { return next == 1 }
-                if entries.contains(where: { $0.event.kind == .removed && $0.event.keyID == id }) { return true }
-                next = last.number + 1
+        while true {
+            let entries: [AuditEntry]
+            do {
+                entries = try await log.entries(of: owner, from: next, limit: 1_000)
+            } catch {
+                throw .wrap(error, .storeUnavailable, "The audit log did not answer.")
             }
-        } catch {
-            throw .wrap(error, .storeUnavailable, "The audit log did not answer.")
+            guard let last = entries.last, entries.allSatisfy(body) else { return }
+            next = last.number + 1
         }
     }
 
