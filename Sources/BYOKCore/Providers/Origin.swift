@@ -5,6 +5,8 @@
 public struct Origin: Hashable, Sendable, CustomStringConvertible {
     /// Normalised: lower-case host, no default port, no slash at the end.
     public let url: String
+    /// Which addresses its host may turn out to have. A transport looks when it connects.
+    public let reach: Reach
     public var description: String { url }
 
     /// An origin written into the host's code.
@@ -18,9 +20,18 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// An origin from the host's configuration.
-    /// - Parameter allowLoopbackHTTP: accept `http` to `localhost`, `127.0.0.0/8` or `[::1]`: for tests and local models.
+    ///
+    /// A name that resolves to a loopback, private, link-local or otherwise special address is refused when a transport
+    /// connects, unless one of the options lets it.
+    /// - Parameters:
+    ///   - allowLoopbackHTTP: accept `http` to `localhost`, `127.0.0.0/8` or `[::1]`, and connect there: for tests and
+    ///     local models.
+    ///   - allowPrivateNetwork: connect to private addresses (RFC 1918, RFC 6598, unique local IPv6) and loopback: for
+    ///     models inside the host's own network. Never link-local ones, where clouds keep their metadata.
     /// - Throws: `invalidURL`, naming what is wrong with it.
-    public static func configured(_ url: String, allowLoopbackHTTP: Bool = false) throws(BYOKError) -> Origin {
+    public static func configured(
+        _ url: String, allowLoopbackHTTP: Bool = false, allowPrivateNetwork: Bool = false
+    ) throws(BYOKError) -> Origin {
         func refuse(_ why: String) -> BYOKError {
             BYOKError(.invalidURL, "The base URL \(why). Give it as https://host[:port][/path].")
         }
@@ -48,10 +59,19 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
         }
         let defaultPort = scheme == "https" ? 443 : 80
         let suffix = port.map { $0 == defaultPort ? "" : ":\($0)" } ?? ""
-        return Origin(normalised: "\(scheme)://\(host)\(suffix)\(path)")
+        let reach: Reach = allowPrivateNetwork ? .privateNetwork : allowLoopbackHTTP ? .loopback : .publicInternet
+        return Origin(url: "\(scheme)://\(host)\(suffix)\(path)", reach: reach)
     }
 
-    private init(normalised: String) { url = normalised }
+    private init(url: String, reach: Reach) {
+        self.url = url
+        self.reach = reach
+    }
+
+    /// Each includes those before it.
+    public enum Reach: Hashable, Sendable {
+        case publicInternet, loopback, privateNetwork
+    }
 
     private static func splitPort(
         _ authority: Substring, _ refuse: (String) -> BYOKError
