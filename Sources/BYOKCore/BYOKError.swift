@@ -41,6 +41,8 @@ public struct BYOKError: Error, Sendable {
             case masterKeyMissing, masterKeyInvalid, masterKeyInUse, undecryptable
             case storeUnavailable, storeReadOnly, storeFull, storeForeign, storeCorrupt, storeTooNew, storePermissions
             case testerMissing, cancelled
+            case invalidRequest, unsupportedField, modelNotFound, contextTooLong, contentPolicy, badRequest
+            case upstreamUnavailable, upstreamTimeout, upstreamProtocol, upstreamFailed
         }
         private let name: Name
         public var description: String { name.rawValue }
@@ -123,6 +125,26 @@ public struct BYOKError: Error, Sendable {
         public static let testerMissing = Code(name: .testerMissing)
         /// The task was cancelled.
         public static let cancelled = Code(name: .cancelled)
+        /// A chat request that cannot be read or that contradicts itself; the message names the field.
+        public static let invalidRequest = Code(name: .invalidRequest)
+        /// The provider cannot do what a field of the request asks for; the message names the field and what would help.
+        public static let unsupportedField = Code(name: .unsupportedField)
+        /// The provider does not serve the model.
+        public static let modelNotFound = Code(name: .modelNotFound)
+        /// The request is longer than the model can read.
+        public static let contextTooLong = Code(name: .contextTooLong)
+        /// The provider declines the request for what it says.
+        public static let contentPolicy = Code(name: .contentPolicy)
+        /// The provider does not accept the request as it is.
+        public static let badRequest = Code(name: .badRequest)
+        /// The provider could not be reached or is overloaded.
+        public static let upstreamUnavailable = Code(name: .upstreamUnavailable)
+        /// The provider did not answer in time; whether it did the work is unknown.
+        public static let upstreamTimeout = Code(name: .upstreamTimeout)
+        /// The provider's reply cannot be read or is not whole.
+        public static let upstreamProtocol = Code(name: .upstreamProtocol)
+        /// The call failed in a way that fits nothing else.
+        public static let upstreamFailed = Code(name: .upstreamFailed)
     }
 }
 

@@ -9,10 +9,24 @@ public struct ExactCost: Hashable, Sendable {
 
     public init() {}
 
+    /// A price that was given as such: an amount in dollars.
+    public init(_ amount: Price) { low = amount.units }
+
+    /// - Throws: `costOverflow`.
+    public func adding(_ other: ExactCost) throws(BYOKError) -> ExactCost {
+        var sum = self
+        try sum.add(high: other.high, low: other.low)
+        return sum
+    }
+
     mutating func add(_ price: Price, times count: UInt64) throws(BYOKError) {
         let product = price.units.multipliedFullWidth(by: UInt128(count))
-        let (sum, carry) = low.addingReportingOverflow(product.low)
-        let (upper, overflow) = high.addingReportingOverflow(product.high)
+        try add(high: product.high, low: product.low)
+    }
+
+    private mutating func add(high more: UInt128, low less: UInt128) throws(BYOKError) {
+        let (sum, carry) = low.addingReportingOverflow(less)
+        let (upper, overflow) = high.addingReportingOverflow(more)
         let (top, overflowToo) = upper.addingReportingOverflow(carry ? 1 : 0)
         guard !overflow, !overflowToo else { throw .costOverflow }
         (high, low) = (top, sum)

@@ -19,7 +19,9 @@ public struct TransportError: Error, Hashable, Sendable, CustomStringConvertible
 
     /// May grow in minor versions: switch with a `default`.
     public struct Kind: Hashable, Sendable, CustomStringConvertible {
-        private enum Name { case invalidRequest, connect, refusedAddress, tls, timeout, closed, limit, malformed, cancelled }
+        private enum Name {
+            case invalidRequest, connect, refusedAddress, tls, timeout, closed, limit, malformed, cancelled
+        }
         private let name: Name
         public var description: String { "\(name)" }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// Cuts a stream of bytes into events, whatever pieces it comes in. Lines may end in LF, CR or CRLF; comments, ids and
+/// retry times are passed over, and so is a byte order mark at the beginning.
+public struct EventDecoder: Sendable {
+    /// The most bytes of one event: 1 MiB.
+    public static let largestEvent = 1 << 20
+
+    /// The part of a line that came in earlier pieces.
+    private var line: [UInt8] = []
+    private var data: [UInt8] = []
+    private var hasData = false
+    private var name: String?
+    /// The name that came last: it is usually the next one's, too.
+    private var lastName = ""
+    /// Whether the last byte was a CR, whose LF may still come.
+    private var followsCR = false
+    private var isAtStart = true
+
+    public init() {}
+
+    /// Appends the events that are complete with this piece.
+    /// - Throws: `TransportError.limit` where an event is too large; those before it are appended.
+    public mutating func decode(_ piece: [UInt8], into events: inout [ServerSentEvent]) throws(TransportError) {
+        let bytes = piece.span
+        var start = 0
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            // Both line ends are below 0x0E, almost nothing else is.
+            if byte > 0x0D {
+                index += 1
+                continue
+            }
+            if byte == 0x0A {
+                if followsCR, index == start, line.isEmpty {
+                    followsCR = false
+                } else {
+                    try endLine(piece, start..<index, &events)
+                }
+                start = index + 1
+            } else if byte == 0x0D {
+                try endLine(piece, start..<index, &events)
+                followsCR = true
+                start = index + 1
+            }
+            index += 1
+        }
+        if start < bytes.count {
+            followsCR = false
+            line.append(contentsOf: piece[start...])
+            try check(line.count + data.count)
+        }
+    }
+
+    /// Appends what stands at the end of the stream without the blank line that ends an event: recorders and proxies
+    /// lose it.
+    public mutating func finish(into events: inout [ServerSentEvent]) throws(TransportError) {
+        if !line.isEmpty { try endLine([], 0..<0, &events) }
+        dispatch(&events)
+    }
+
+    private func check(_ count: Int) throws(TransportError) {
+        guard count <= Self.largestEvent else {
+            throw TransportError(.limit, requestWasSent: true, "one event is larger than 1 MiB")
+        }
+    }
+
+    private mutating func endLine(
+        _ piece: [UInt8], _ range: Range<Int>, _ events: inout [ServerSentEvent]
+    ) throws(TransportError) {
+        followsCR = false
+        if line.isEmpty {
+            try read(piece[range], &events)
+        } else {
+            line.append(contentsOf: piece[range])
+            var whole: [UInt8] = []
+            swap(&whole, &line)
+            try read(whole[...], &events)
+            whole.removeAll(keepingCapacity: true)
+            swap(&whole, &line)
+        }
+    }
+
+    private mutating func read(_ line: ArraySlice<UInt8>, _ events: inout [ServerSentEvent]) throws(TransportError) {
+        var line = line
+        if isAtStart {
+            isAtStart = false
+            if line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
+        }
+        if line.isEmpty { return dispatch(&events) }
+        if let value = value(of: "data", in: line) {
+            try check(data.count + value.count + 1)
+            if hasData { data.append(0x0A) }
+            hasData = true
+            data.append(contentsOf: value)
+        } else if let value = value(of: "event", in: line) {
+            if !lastName.utf8.elementsEqual(value) { lastName = String(decoding: value, as: UTF8.self) }
+            name = lastName.isEmpty ? nil : lastName
+        }
+    }
+
+    /// What follows the field's name, its colon and one space; empty where the line is the name alone.
+    private func value(of field: StaticString, in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        let count = field.utf8CodeUnitCount
+        guard line.count >= count else { return nil }
+        for offset in 0..<count where line[line.startIndex + offset] != field.utf8Start[offset] { return nil }
+        let rest = line.dropFirst(count)
+        guard let colon = rest.first else { return rest }
+        guard colon == UInt8(ascii: ":") else { return nil }
+        let value = rest.dropFirst()
+        return value.first == 0x20 ? value.dropFirst() : value
+    }
+
+    private mutating func dispatch(_ events: inout [ServerSentEvent]) {
+        defer { name = nil }
+        guard hasData else { return }
+        var event = ServerSentEvent(name: name, data: [])
+        swap(&event.data, &data)
+        hasData = false
+        events.append(event)
+    }
+}
