@@ -24,6 +24,8 @@ public struct ChatChunk: Sendable {
     public struct Delta: Sendable {
         public var index: Int
         public var text = ""
+        /// Where a part of the text ends with this piece: the part's further fields, such as citations. Nil: it goes on.
+        public var textEnd: [JSONField]?
         public var reasoning: [ReasoningPiece] = []
         public var refusal = ""
         public var toolCalls: [ToolCallPiece] = []
@@ -60,6 +62,8 @@ public struct ChatChunk: Sendable {
         /// To be joined.
         public var arguments: String
         public var signature: String?
+        /// Further fields, with the first piece.
+        public var extra: [JSONField] = []
 
         public init(index: Int, id: String? = nil, name: String? = nil, arguments: String = "") {
             self.index = index

@@ -45,9 +45,9 @@ private struct ChoiceBuilder: Sendable {
     mutating func add(_ delta: ChatChunk.Delta) {
         text += delta.text
         refusal += delta.refusal
+        if let extra = delta.textEnd { endText(extra) }
         if !delta.media.isEmpty {
-            if !text.isEmpty { parts.append(.text(text)) }
-            text = ""
+            endText([])
             parts += delta.media
         }
         for piece in delta.reasoning { add(piece) }
@@ -55,6 +55,14 @@ private struct ChoiceBuilder: Sendable {
         last.finishReason = delta.finishReason ?? last.finishReason
         last.nativeFinishReason = delta.nativeFinishReason ?? last.nativeFinishReason
         last.logprobs = delta.logprobs ?? last.logprobs
+    }
+
+    private mutating func endText(_ extra: [JSONField]) {
+        guard !text.isEmpty else { return }
+        var part = ContentPart.text(text)
+        part.extra = extra
+        parts.append(part)
+        text = ""
     }
 
     private mutating func add(_ piece: ChatChunk.ReasoningPiece) {
@@ -75,6 +83,7 @@ private struct ChoiceBuilder: Sendable {
         if let name = piece.name, call.name.isEmpty { call.name = name }
         call.arguments += piece.arguments
         call.signature = call.signature ?? piece.signature
+        if call.extra.isEmpty { call.extra = piece.extra }
         calls[piece.index] = call
     }
 

@@ -5,7 +5,7 @@
 package struct ErrorFacts: Sendable {
     /// The HTTP status; for an error inside a 200 the number it gives itself, else 200.
     package var status: Int
-    /// `error.code`, where it is text.
+    /// `error.code`, where it is text; Anthropic's `error.details.error_code`.
     package var code = ""
     /// `error.type`.
     package var type = ""
@@ -41,7 +41,7 @@ package struct ErrorFacts: Sendable {
         if let number = error["code"].integer {
             if status == 200 { self.status = number }
         } else {
-            code = error["code"].string ?? ""
+            code = error["code"].string ?? error["details"]["error_code"].string ?? ""
             if status == 200, let number = Int(code) { self.status = number }
         }
         type = error["type"].string ?? ""
