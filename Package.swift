@@ -30,8 +30,8 @@ let package = Package(
     targets: [
         .target(name: "BYOKCore", swiftSettings: settings),
         .target(
-            name: "BYOKProviders", dependencies: ["BYOKCore", "CBYOKCatalog"], exclude: ["Catalog/models.catalog"],
-            swiftSettings: settings),
+            name: "BYOKProviders", dependencies: ["BYOKCore", "CBYOKCatalog", "CBYOKCurl"],
+            exclude: ["Catalog/models.catalog"], swiftSettings: settingsForC),
         .target(
             name: "BYOKStorage",
             dependencies: ["BYOKCore", "CLibcrypto", "CSQLite"],
@@ -39,8 +39,11 @@ let package = Package(
         ),
         .target(name: "BYOKTesting", dependencies: ["BYOKCore", "BYOKProviders"], swiftSettings: settings),
         .target(name: "CBYOKCatalog"),
+        .target(name: "CBYOKCurl", dependencies: ["CLibcurl"]),
         .systemLibrary(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .testTarget(

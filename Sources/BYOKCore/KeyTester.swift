@@ -34,18 +34,24 @@ public struct KeyTestReport: Sendable, Hashable {
     public var notProved: Set<Fact>
     /// What is left to spend, where the provider says.
     public var balance: Money?
+    /// What the key may spend in all or per period, where the provider says.
+    public var limit: Money?
+    /// What kind of key it is, where the provider says: "free tier", "management key".
+    public var kind: String?
     /// When the key ends, where the provider says.
     public var expiresAt: Timestamp?
 
     public init(
         status: KeyStatus, message: String, proved: Set<Fact> = [], notProved: Set<Fact> = [], balance: Money? = nil,
-        expiresAt: Timestamp? = nil
+        limit: Money? = nil, kind: String? = nil, expiresAt: Timestamp? = nil
     ) {
         self.status = status
         self.message = message
         self.proved = proved
         self.notProved = notProved
         self.balance = balance
+        self.limit = limit
+        self.kind = kind
         self.expiresAt = expiresAt
     }
 

@@ -27,7 +27,8 @@ public protocol ChatProvider: Sendable {
 /// Reads one stream, event by event.
 public protocol ChatStreamParser: Sendable {
     /// Appends what the event brings: none, one or several pieces.
-    /// - Throws: `AttemptFailure` where the event is an error or cannot be read; what was appended before still counts.
+    /// - Throws: `AttemptFailure` where the event is an error or cannot be read; what was appended before still counts. The
+    ///   parser can be fed on: some providers tell the usage after the error.
     mutating func parse(_ event: ServerSentEvent, into chunks: inout [ChatChunk]) throws(AttemptFailure)
 
     /// The stream has ended.

@@ -45,8 +45,10 @@ public struct ListedModel: Sendable, Hashable {
     public var name: String?
     /// The longest prompt, in tokens.
     public var contextLength: Int?
-    /// Nil: the list has no prices.
+    /// Nil: the list has no price for it.
     public var price: ModelPrice?
+    /// Further ids that requests may use.
+    public var aliases: [String] = []
 
     public init(id: String, name: String? = nil, contextLength: Int? = nil, price: ModelPrice? = nil) {
         self.id = id

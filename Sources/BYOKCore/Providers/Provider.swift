@@ -102,7 +102,7 @@ public struct ModelFamily: Hashable, Sendable {
         self.except = except
     }
 
-    func matches(_ name: some StringProtocol) -> Bool {
+    package func matches(_ name: some StringProtocol) -> Bool {
         guard name.utf8.starts(with: prefix.utf8), !except.contains(where: { name.utf8.starts(with: $0.utf8) }) else {
             return false
         }

@@ -12,7 +12,7 @@ extension ProviderCatalog {
         // The array is a constant of the C module: alive and unchanged for as long as the program runs.
         let bytes = unsafe UnsafeBufferPointer(start: byok_catalog_start(), count: byok_catalog_size)
         do {
-            let file = try CatalogFile(bytes.span)
+            let file = try CatalogFile(unsafe bytes.span)
             return try ProviderCatalog(providers: Provider.builtIn, models: file.models, snapshot: file.snapshot)
         } catch {
             preconditionFailure("The bundled catalogue cannot be read: \(error)")

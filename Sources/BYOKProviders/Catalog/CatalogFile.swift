@@ -177,13 +177,13 @@ private struct Pieces {
 
 extension Span<UInt8> {
     fileprivate func string(_ range: Range<Int>) -> String {
-        extracting(range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        unsafe extracting(range).withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     fileprivate func equals(_ range: Range<Int>, _ word: StaticString) -> Bool {
         guard range.count == word.utf8CodeUnitCount else { return false }
         return word.withUTF8Buffer { word in
-            extracting(range).withUnsafeBufferPointer { $0.elementsEqual(word) }
+            unsafe extracting(range).withUnsafeBufferPointer { unsafe $0.elementsEqual(word) }
         }
     }
 }

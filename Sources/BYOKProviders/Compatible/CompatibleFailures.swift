@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+internal import BYOKCore
+
+/// What the errors of servers in OpenAI's shape usually mean: OpenAI's words, where they use them, then the status.
+enum CompatibleFailures {
+    static let rows: [FailureTable.Row] =
+        OpenAIFailures.rows + [
+            .init(.quotaExhausted, .says("insufficient balance")),
+            .init(.quotaExhausted, .says("insufficient credit")),
+            .init(.contextTooLong, .says("context length")),
+            .init(.contextTooLong, .says("too many tokens")),
+        ]
+}
