@@ -12,17 +12,13 @@ public struct AnthropicAccount: ProviderAccount {
     /// - Parameter provider: with an origin of its own where the API is reached by way of a gateway.
     public init(_ provider: Provider = .anthropic) {
         self.provider = provider
-        failures = AnthropicFailures.reader(provider)
+        failures = FailureReader(provider.id, AnthropicFailures.rows)
     }
 
     public func keyTest() -> UpstreamRequest { request("limit=1") }
 
     public func report(on reply: UpstreamReply) throws(AttemptFailure) -> KeyTestReport {
-        let model = try models(in: reply).models.first?.id
-        return KeyTestReport(
-            status: .connected,
-            message: "API key is valid! Model: \(model ?? "none listed"), Balance: not told by \(provider.name).",
-            proved: [.live], notProved: [.funds, .inference])
+        .live(models: try models(in: reply).models.map(\.id), at: provider)
     }
 
     public func modelList(after cursor: String?) -> UpstreamRequest {
@@ -30,10 +26,10 @@ public struct AnthropicAccount: ProviderAccount {
     }
 
     public func models(in reply: UpstreamReply) throws(AttemptFailure) -> ModelPage {
-        guard let json = try? JSON(parsing: reply.body) else { throw failures.unreadable("the list is no JSON") }
+        guard let json = try? JSON(parsing: reply.body) else { throw failures.unreadable("The list is no JSON.") }
         if json["error"].exists { throw failures.failure(inBand: json["error"]) }
         let list = json["data"]
-        guard list.isArray else { throw failures.unreadable("the reply is no list of models") }
+        guard list.isArray else { throw failures.unreadable("The reply is no list of models.") }
         let models = list.elements.compactMap { model in
             model["id"].string.map {
                 ListedModel(
@@ -49,7 +45,8 @@ public struct AnthropicAccount: ProviderAccount {
 
     private func request(_ query: String) -> UpstreamRequest {
         UpstreamRequest(
-            .get, provider.origin, "/models?" + query, headers: [AnthropicMessages.versionHeader],
+            .get, provider.origin, "/models?" + query,
+            headers: [AnthropicMessages.versionHeader, .init("accept", "application/json")],
             keyHeader: AnthropicMessages.keyHeader)
     }
 

@@ -18,14 +18,14 @@ public struct AnthropicChat: ChatProvider {
     /// - Parameter provider: with an origin of its own where the API is reached by way of a gateway.
     public init(_ provider: Provider = .anthropic) {
         self.provider = provider
-        failures = AnthropicFailures.reader(provider)
+        failures = FailureReader(provider.id, AnthropicFailures.rows)
     }
 
     public func render(
         _ request: ChatRequest, model: String, isStream: Bool
     ) throws(BYOKError) -> RenderedChat {
         let rendering = try AnthropicMessages.render(request, model: model, isStream: isStream)
-        var headers = [AnthropicMessages.versionHeader, .init("content-type", "application/json")]
+        var headers = [AnthropicMessages.versionHeader] + (isStream ? .stream : .json)
         let betas = rendering.notes.betas
         if !betas.isEmpty { headers.append(.init("anthropic-beta", betas.joined(separator: ","))) }
         return RenderedChat(

@@ -14,7 +14,10 @@ import Testing
         #expect(request.method == .get)
         #expect(request.origin.url + request.path == "https://api.anthropic.com/v1/models?limit=1")
         #expect(request.keyHeader == KeyHeader("x-api-key"))
-        #expect(request.headers.map { "\($0.name): \($0.value)" } == ["anthropic-version: 2023-06-01"])
+        #expect(
+            request.headers.map { "\($0.name): \($0.value)" } == [
+                "anthropic-version: 2023-06-01", "accept: application/json",
+            ])
         #expect(request.body.isEmpty)
     }
 

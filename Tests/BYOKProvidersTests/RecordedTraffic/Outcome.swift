@@ -61,6 +61,7 @@ struct Upstream {
         switch recording.provider {
         case "openai": (chat, account) = (OpenAIChat(), OpenAIAccount())
         case "openrouter": (chat, account) = (OpenRouterChat(), OpenRouterAccount())
+        case "anthropic": (chat, account) = (AnthropicChat(), AnthropicAccount())
         default: return nil
         }
         if recording.api == "models" { chat = nil }

@@ -34,7 +34,7 @@ extension AnthropicMessages.Conversation {
         // Some models write nothing where a tool takes nothing.
         let text = call.arguments.allSatisfy(\.isWhitespace) ? "{}" : call.arguments
         guard let input = try? JSON(parsing: Array(text.utf8)), input.isObject else {
-            throw .invalid("\(path).function.arguments", "is no JSON object")
+            throw .invalid("\(path).function.arguments", "must be a JSON object.")
         }
         if call.signature != nil { notes.drop("\(path).signature", "Anthropic does not sign calls") }
         return [

@@ -22,10 +22,10 @@ extension AnthropicMessages {
             known.formUnion(["citations", "context"])
             if name == nil { known.insert("title") }
         case .audio:
-            throw .unsupported(path, by: name, "it hears no audio; send a transcript as text")
+            throw .unsupported(path, by: name, "send a transcript as text.")
         case .other(let raw):
             guard let json = raw.json, json["type"].string != nil else {
-                throw .unsupported(path, by: name, "a content part needs a 'type' that the Messages API knows")
+                throw .unsupported(path, by: name, "give it a 'type' that the Messages API knows.")
             }
             block = json.members(except: [])
         }
@@ -54,12 +54,12 @@ extension AnthropicMessages {
             } else if isPDF {
                 source = inlineSource(base64, "application/pdf")
             } else if isText(type) {
-                guard let text = media.text else { throw .invalid(path, "is no UTF-8 text in base64") }
+                guard let text = media.text else { throw .invalid(path, "must be UTF-8 text in base64.") }
                 source = RawJSON(
                     fields: [JSONField("type", "text"), JSONField("media_type", "text/plain"), JSONField("data", text)])
             } else {
                 throw .unsupported(
-                    path, by: self.name, "it reads PDF and text; convert '\(type.prefix(60))' to one of them")
+                    path, by: self.name, "give PDF or text instead of '\(type.prefix(60))'.")
             }
         } else {
             source = try self.source(media, at: path, &notes)
@@ -81,7 +81,7 @@ extension AnthropicMessages {
         switch media {
         case .data(let base64, let type): return inlineSource(base64, type == "image/jpg" ? "image/jpeg" : type)
         case .url(let url):
-            if url.hasPrefix("data:") { throw .invalid(path, "is a data URL without base64") }
+            if url.hasPrefix("data:") { throw .invalid(path, "must be base64 where it is a data URL.") }
             return RawJSON(fields: [JSONField("type", "url"), JSONField("url", url)])
         case .id(let id):
             // https://platform.claude.com/docs/en/build-with-claude/files

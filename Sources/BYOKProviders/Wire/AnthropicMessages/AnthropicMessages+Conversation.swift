@@ -42,10 +42,10 @@ extension AnthropicMessages {
                     let blocks = try Self.assistantBlocks(message, at: path, &notes)
                     add("assistant", Self.finish(blocks, message, at: path, &notes), at: path, &notes)
                 default:
-                    throw .unsupported("\(path).role", by: name, "use system, user, assistant or tool")
+                    throw .unsupported("\(path).role", by: name, "use system, user, assistant or tool.")
                 }
             }
-            if turns.isEmpty { throw .invalid("messages", "holds nothing that could be answered") }
+            if turns.isEmpty { throw .invalid("messages", "must hold something that can be answered.") }
         }
 
         private mutating func add(_ role: String, _ blocks: [RawJSON], at path: String, _ notes: inout Notes) {
@@ -91,7 +91,7 @@ extension AnthropicMessages {
             for (index, part) in message.content.enumerated() {
                 guard case .text = part.content else {
                     throw .unsupported(
-                        "\(path).content[\(index)]", by: name, "system messages are text; put it into a user message")
+                        "\(path).content[\(index)]", by: name, "put it into a user message.")
                 }
             }
             return try parts(message, at: path, &notes)
@@ -100,7 +100,9 @@ extension AnthropicMessages {
         private static func toolResult(
             _ message: ChatMessage, at path: String, _ notes: inout Notes
         ) throws(BYOKError) -> RawJSON {
-            guard let id = message.toolCallID, !id.isEmpty else { throw .invalid("\(path).tool_call_id", "is missing") }
+            guard let id = message.toolCallID, !id.isEmpty else {
+                throw .invalid("\(path).tool_call_id", "must name the call that is answered.")
+            }
             var result = [JSONField("type", "tool_result"), JSONField("tool_use_id", id)]
             let content = try parts(message, at: path, &notes)
             if !content.isEmpty {

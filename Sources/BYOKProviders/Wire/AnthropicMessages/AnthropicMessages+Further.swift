@@ -97,7 +97,7 @@ extension AnthropicMessages {
                 for name in text.split(separator: ",", omittingEmptySubsequences: false) {
                     let name = name.drop { $0 == " " }
                     guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
-                        throw .invalid("betas", "must be a list of names such as 'files-api-2025-04-14'")
+                        throw .invalid("betas", "must be a list of names such as 'files-api-2025-04-14'.")
                     }
                     names.append(String(name))
                 }

@@ -11,7 +11,7 @@ extension AnthropicMessages {
         do {
             json = try JSON(parsing: body)
         } catch {
-            throw failures.unreadable("the reply is no JSON: \(error)")
+            throw failures.unreadable("The reply is no JSON: \(error).")
         }
         let content = json["content"]
         let isMessage = content.isArray || content.string != nil
@@ -19,7 +19,7 @@ extension AnthropicMessages {
             throw failures.failure(
                 inBand: json["error"].exists ? json["error"] : json, partial: isMessage ? reply(json) : nil)
         }
-        guard isMessage else { throw failures.unreadable("the reply is no message: it has no content") }
+        guard isMessage else { throw failures.unreadable("The reply is no message: it has no content.") }
         var reply = reply(json)
         reply.raw = json.raw
         return reply

@@ -56,10 +56,10 @@ extension AnthropicMessages {
         switch format {
         case nil, .text: break
         case .jsonObject:
-            throw .unsupported("response_format", by: name, "give a JSON schema (json_schema) instead of json_object")
+            throw .unsupported("response_format", by: name, "give a JSON schema (json_schema) instead of json_object.")
         case .jsonSchema(let name, let schema, let description, let isStrict):
             guard schema.json?.isObject == true else {
-                throw .invalid("response_format.json_schema.schema", "is no JSON object")
+                throw .invalid("response_format.json_schema.schema", "must be a JSON object.")
             }
             let path = "response_format.json_schema"
             if !name.isEmpty { notes.drop("\(path).name", "Anthropic gives schemas no names") }
@@ -74,7 +74,7 @@ extension AnthropicMessages {
 
     private static func stopSequences(_ stop: [String]) throws(BYOKError) -> RawJSON {
         for (index, text) in stop.enumerated() where text.allSatisfy(\.isWhitespace) {
-            throw .unsupported("stop[\(index)]", by: name, "a stop text must hold more than white space")
+            throw .unsupported("stop[\(index)]", by: name, "give a text of more than white space.")
         }
         return RawJSON(elements: stop.map { RawJSON(text: $0) })
     }
@@ -111,7 +111,7 @@ extension AnthropicMessages {
     }
 
     private static func refuseOrDropTheRest(_ request: ChatRequest, _ notes: inout Notes) throws(BYOKError) {
-        if let n = request.n, n != 1 { throw .unsupported("n", by: name, "it gives one answer; ask several times") }
+        if let n = request.n, n != 1 { throw .unsupported("n", by: name, "ask several times.") }
         if request.seed != nil { notes.drop("seed", "Anthropic has no seed") }
         for (field, value) in [
             ("presence_penalty", request.presencePenalty), ("frequency_penalty", request.frequencyPenalty),

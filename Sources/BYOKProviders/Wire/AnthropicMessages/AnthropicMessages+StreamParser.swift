@@ -30,7 +30,7 @@ extension AnthropicMessages {
             do {
                 json = try JSON(parsing: event.data)
             } catch {
-                throw failures.unreadable("an event is no JSON: \(error)", partial: partial)
+                throw failures.unreadable("An event is no JSON: \(error).", partial: partial)
             }
             switch json["type"].string ?? event.name {
             case "error": throw failures.failure(inBand: json["error"].exists ? json["error"] : json, partial: partial)
@@ -46,7 +46,7 @@ extension AnthropicMessages {
 
         mutating func finish(into chunks: inout [ChatChunk]) throws(AttemptFailure) {
             guard hasEnded else {
-                throw failures.unreadable("the stream ended before the answer did", partial: partial)
+                throw failures.unreadable("The stream ended before the answer did.", partial: partial)
             }
             for index in blocks.keys.sorted() { close(index, &chunks) }
         }
@@ -119,7 +119,7 @@ extension AnthropicMessages {
             let index = json["index"].integer ?? lastBlock
             let new = json["delta"]
             guard var block = blocks.removeValue(forKey: index) else {
-                throw failures.unreadable("a piece came of a block that was not begun", partial: partial)
+                throw failures.unreadable("A piece came of a block that was not begun.", partial: partial)
             }
             var delta = ChatChunk.Delta(index: 0)
             block.append(new, at: index, to: &delta)

@@ -11,7 +11,7 @@ extension AnthropicMessages {
             case .function(let function): all.append(try self.function(function, at: "tools[\(index)]", &notes))
             case .builtIn(let raw):
                 guard raw.json?["type"].string != nil else {
-                    throw .invalid("tools[\(index)].type", "is missing; Anthropic's own tools are named by it")
+                    throw .invalid("tools[\(index)].type", "must be given: Anthropic's own tools are named by it.")
                 }
                 all.append(raw)
             }
@@ -38,7 +38,7 @@ extension AnthropicMessages {
     private static func schema(_ parameters: RawJSON?, at path: String) throws(BYOKError) -> RawJSON {
         let type = JSONField("type", "object")
         guard let parameters, !parameters.isNull else { return RawJSON(fields: [type]) }
-        guard let json = parameters.json, json.isObject else { throw .invalid(path, "is no JSON object") }
+        guard let json = parameters.json, json.isObject else { throw .invalid(path, "must be a JSON object.") }
         return json["type"].exists ? parameters : RawJSON(fields: [type] + json.members(except: ["type"]))
     }
 
@@ -52,7 +52,7 @@ extension AnthropicMessages {
             if request.tools.isEmpty {
                 switch request.toolChoice {
                 case nil, .some(.auto), .some(.none): break
-                default: throw .invalid("tool_choice", "asks for a tool, and there are no tools")
+                default: throw .invalid("tool_choice", "must not ask for a tool where there are none.")
                 }
                 if request.toolChoice != nil { notes.drop("tool_choice", "there are no tools") }
                 if request.parallelToolCalls != nil { notes.drop("parallel_tool_calls", "there are no tools") }
@@ -81,7 +81,7 @@ extension AnthropicMessages {
 
         private static func members(_ raw: RawJSON) throws(BYOKError) -> [JSONField] {
             guard let json = raw.json, let type = json["type"].string, ["auto", "any", "tool", "none"].contains(type)
-            else { throw .unsupported("tool_choice", by: name, "choose auto, none, required or one function") }
+            else { throw .unsupported("tool_choice", by: name, "choose auto, none, required or one function.") }
             return json.members(except: [])
         }
     }

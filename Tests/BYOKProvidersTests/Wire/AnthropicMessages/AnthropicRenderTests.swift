@@ -15,7 +15,9 @@ import Testing
         #expect(request.keyHeader == KeyHeader("x-api-key"))
         #expect(
             request.headers.map { "\($0.name): \($0.value)" }
-                == ["anthropic-version: 2023-06-01", "content-type: application/json"])
+                == [
+                    "anthropic-version: 2023-06-01", "content-type: application/json", "accept: text/event-stream",
+                ])
         #expect(request.limits == .stream)
         #expect(try AnthropicSample.render().request.limits == .reply)
     }
