@@ -15,7 +15,7 @@ internal import Synchronization
 public final class BYOKRouter: Sendable {
     let store: any KeyStore
     let sealer: any SecretSealer
-    let options: RouterOptions
+    package let options: RouterOptions
     let healthBook = HealthBook()
     let cache: KeyCache
     private let ledger: (any CreditLedger)?

@@ -62,9 +62,10 @@ extension KeyVault {
             var report = try await tester.test(
                 KeyTest(provider: provider, origin: provider.origin.url, secret: secret))
             // A provider's word for it, but not a page of it, and not the key that it may repeat.
+            let traces = secret.withBytes { KeyTraces(of: $0) }
             func tidied(_ text: String, _ longest: Int) -> String {
                 let shown = text.unicodeScalars.lazy.filter { !$0.isDeceptive }.prefix(longest)
-                return secret.redacted(from: String(String.UnicodeScalarView(shown)))
+                return traces.redacted(String(String.UnicodeScalarView(shown)))
             }
             report.message = tidied(report.message, 1_000)
             report.status.reason = report.status.reason.map { tidied($0, 200) }

@@ -71,5 +71,11 @@ public struct ChatChunk: Sendable {
             self.name = name
             self.arguments = arguments
         }
+
+        /// A whole call.
+        init(index: Int, _ call: ToolCall) {
+            self.init(index: index, id: call.id, name: call.name, arguments: call.arguments)
+            signature = call.signature
+        }
     }
 }

@@ -10,7 +10,7 @@ public struct CompatibleAccount: ProviderAccount {
     public var provider: Provider { account.provider }
     private let account: OpenAIAccount
 
-    public init(_ provider: Provider) { account = OpenAIAccount(provider, CompatibleFailures.rows) }
+    public init(_ provider: Provider) { account = OpenAIAccount(provider, CompatibleFailures.table) }
 
     public func keyTest() -> UpstreamRequest { account.keyTest() }
 

@@ -13,7 +13,7 @@ public struct CompatibleChat: ChatProvider {
     ///   refuses the field: its streams then come without a bill.
     public init(_ provider: Provider, asksForUsage: Bool = true) {
         self.provider = provider
-        failures = FailureReader(provider.id, CompatibleFailures.rows)
+        failures = FailureReader(provider.id, CompatibleFailures.table)
         dialect = ChatCompletions.Dialect(
             provider: provider.name, takesCallSignatures: true, asksForUsage: asksForUsage)
     }

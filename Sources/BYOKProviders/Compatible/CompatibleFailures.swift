@@ -5,11 +5,11 @@ internal import BYOKCore
 
 /// What the errors of servers in OpenAI's shape usually mean: OpenAI's words, where they use them, then the status.
 enum CompatibleFailures {
-    static let rows: [FailureTable.Row] =
+    static let table = FailureTable(
         OpenAIFailures.rows + [
             .init(.quotaExhausted, .says("insufficient balance")),
             .init(.quotaExhausted, .says("insufficient credit")),
             .init(.contextTooLong, .says("context length")),
             .init(.contextTooLong, .says("too many tokens")),
-        ]
+        ])
 }

@@ -8,9 +8,9 @@ package struct FailureReader: Sendable {
     package let provider: Provider.ID
     let table: FailureTable
 
-    package init(_ provider: Provider.ID, _ rows: [FailureTable.Row]) {
+    package init(_ provider: Provider.ID, _ table: FailureTable) {
         self.provider = provider
-        table = FailureTable(rows)
+        self.table = table
     }
 
     /// Of a reply whose status is not 200.
@@ -33,7 +33,7 @@ package struct FailureReader: Sendable {
     private func failure(
         _ facts: ErrorFacts, status: Int, headers: ReplyHeaders, partial: ChatReply? = nil
     ) -> AttemptFailure {
-        let code = ([facts.code, facts.state, facts.type] + facts.reasons).last { !$0.isEmpty }
+        let code = ([facts.code] + facts.reasons + [facts.state, facts.type]).first { !$0.isEmpty }
         let error = ProviderError(
             provider: provider, status: status, code: code.map { KeyRedactor.withoutKeys(String($0.prefix(100))) },
             message: KeyRedactor.withoutKeys(String(facts.message.prefix(1_000))),

@@ -40,7 +40,7 @@ enum RetryAfter {
 
     /// Up to 30 days: what is longer or no number at all is no delay.
     private static func seconds(_ number: Double) -> Duration {
-        number.isFinite ? .seconds(min(max(0, number), 2_592_000)) : .zero
+        number.isFinite ? .milliseconds((min(max(0, number), 2_592_000) * 1_000).rounded()) : .zero
     }
 }
 
@@ -62,6 +62,6 @@ enum GoDuration {
             total += value * scale
         }
         guard !text.isEmpty, total.isFinite, total <= 2_592_000 else { return nil }
-        return .seconds(total)
+        return .milliseconds((total * 1_000).rounded())
     }
 }

@@ -105,7 +105,7 @@ public struct EventDecoder: Sendable {
     private func value(of field: StaticString, in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         let count = field.utf8CodeUnitCount
         guard line.count >= count else { return nil }
-        for offset in 0..<count where line[line.startIndex + offset] != field.utf8Start[offset] { return nil }
+        for offset in 0..<count where unsafe line[line.startIndex + offset] != field.utf8Start[offset] { return nil }
         let rest = line.dropFirst(count)
         guard let colon = rest.first else { return rest }
         guard colon == UInt8(ascii: ":") else { return nil }

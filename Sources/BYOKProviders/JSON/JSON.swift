@@ -131,10 +131,10 @@ extension JSON {
         let range = content(node)
         guard !node.hasEscapes, range.count == text.utf8CodeUnitCount else { return false }
         return text.withUTF8Buffer { wanted in
-            document.bytes.withUnsafeBufferPointer { bytes in
-                for offset in 0..<range.count where bytes[range.lowerBound + offset] != wanted[offset] { return false }
-                return true
+            for offset in 0..<range.count where unsafe document.bytes[range.lowerBound + offset] != wanted[offset] {
+                return false
             }
+            return true
         }
     }
 

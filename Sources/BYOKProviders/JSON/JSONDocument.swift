@@ -139,7 +139,7 @@ private struct JSONScanner {
         let start = position
         let count = word.utf8CodeUnitCount
         guard text.count - start >= count else { throw error("the text ends too early") }
-        for offset in 0..<count where text[start + offset] != word.utf8Start[offset] {
+        for offset in 0..<count where unsafe text[start + offset] != word.utf8Start[offset] {
             throw error("no value stands")
         }
         position += count

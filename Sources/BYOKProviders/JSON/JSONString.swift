@@ -57,19 +57,22 @@ enum JSONString {
     /// Appends the text in quotes.
     static func append(_ text: String, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { bytes in
-            var start = 0
-            for index in 0..<bytes.count {
-                let byte = bytes[index]
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                out.append(contentsOf: bytes[start..<index])
-                start = index + 1
-                escape(byte, to: &out)
-            }
-            out.append(contentsOf: bytes[start...])
+        let bytes = text.utf8.span
+        var start = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            append(bytes.extracting(start..<index), to: &out)
+            start = index + 1
+            escape(byte, to: &out)
         }
+        append(bytes.extracting(start..<bytes.count), to: &out)
         out.append(UInt8(ascii: "\""))
+    }
+
+    private static func append(_ bytes: Span<UInt8>, to out: inout [UInt8]) {
+        // The buffer is read within the call alone.
+        unsafe bytes.withUnsafeBufferPointer { unsafe out.append(contentsOf: $0) }
     }
 
     private static func escape(_ byte: UInt8, to out: inout [UInt8]) {

@@ -10,12 +10,12 @@ public struct OpenAIAccount: ProviderAccount {
 
     /// - Parameter provider: another than `.openAI` where a proxy or a test stands in for it.
     public init(_ provider: Provider = .openAI) {
-        self.init(provider, OpenAIFailures.rows)
+        self.init(provider, OpenAIFailures.table)
     }
 
-    init(_ provider: Provider, _ rows: [FailureTable.Row]) {
+    init(_ provider: Provider, _ table: FailureTable) {
         self.provider = provider
-        failures = FailureReader(provider.id, rows)
+        failures = FailureReader(provider.id, table)
     }
 
     /// The list of models: a key that may not read it can still be good for inference, and is reported as restricted.

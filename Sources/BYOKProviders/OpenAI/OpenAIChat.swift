@@ -12,7 +12,7 @@ public struct OpenAIChat: ChatProvider {
     /// - Parameter provider: another than `.openAI` where a proxy or a test stands in for it.
     public init(_ provider: Provider = .openAI) {
         self.provider = provider
-        failures = FailureReader(provider.id, OpenAIFailures.rows)
+        failures = FailureReader(provider.id, OpenAIFailures.table)
     }
 
     public func render(_ request: ChatRequest, model: String, isStream: Bool) throws(BYOKError) -> RenderedChat {

@@ -6,6 +6,7 @@ internal import BYOKCore
 /// What OpenAI's errors mean (https://platform.openai.com/docs/guides/error-codes). The type says little: a wrong key is an
 /// `invalid_request_error` too.
 enum OpenAIFailures {
+    static let table = FailureTable(rows)
     static let rows: [FailureTable.Row] = [
         // A key that is fine, but not here or not for this.
         .init(.forbidden, .status(401), .says("missing scopes")),

@@ -11,7 +11,7 @@ public struct OpenRouterAccount: ProviderAccount {
     /// - Parameter provider: another than `.openRouter` where a proxy or a test stands in for it.
     public init(_ provider: Provider = .openRouter) {
         self.provider = provider
-        failures = FailureReader(provider.id, OpenRouterFailures.rows)
+        failures = FailureReader(provider.id, OpenRouterFailures.table)
     }
 
     /// `/key` tells of the key it is asked with. (`/models` answers anybody, and `/credits` management keys alone.)

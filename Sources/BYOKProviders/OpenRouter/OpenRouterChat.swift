@@ -29,7 +29,7 @@ public struct OpenRouterChat: ChatProvider {
     public init(_ provider: Provider = .openRouter, attribution: Attribution? = nil) {
         self.provider = provider
         self.attribution = attribution
-        failures = FailureReader(provider.id, OpenRouterFailures.rows)
+        failures = FailureReader(provider.id, OpenRouterFailures.table)
     }
 
     public func render(_ request: ChatRequest, model: String, isStream: Bool) throws(BYOKError) -> RenderedChat {

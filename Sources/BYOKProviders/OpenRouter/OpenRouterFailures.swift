@@ -6,6 +6,7 @@ internal import BYOKCore
 /// What OpenRouter's errors mean (https://openrouter.ai/docs/api/reference/errors-and-debugging): the number says most, and
 /// an error of the provider behind it comes under its own number.
 enum OpenRouterFailures {
+    static let table = FailureTable(rows)
     static let rows: [FailureTable.Row] = [
         .init(.forbidden, .status(401), .says("missing scopes")),
         .init(.keyExpired, .status(401), .says("expired")),

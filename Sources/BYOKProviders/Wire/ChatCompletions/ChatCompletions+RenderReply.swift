@@ -77,13 +77,6 @@ extension ChatChunk {
     }
 }
 
-extension ChatChunk.ToolCallPiece {
-    fileprivate init(index: Int, _ call: ToolCall) {
-        self.init(index: index, id: call.id, name: call.name, arguments: call.arguments)
-        signature = call.signature
-    }
-}
-
 extension ChatCompletions {
     fileprivate static func writeHead(
         _ json: inout JSONWriter, _ id: String?, _ object: String, _ created: Int?, _ model: String?,

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+public import BYOKCore
+
+/// Puts chat requests to providers over the router's routes.
+///
+/// ```swift
+/// let chat = ChatClient(router: router, transport: try CurlTransport())
+/// let reply = try await chat.complete(ChatRequest("gpt-4o", messages: [.user("Hello")]), for: alice)
+/// print(reply.text)
+/// for try await chunk in try await chat.stream(request, for: alice) { print(chunk.text, terminator: "") }
+/// ```
+///
+/// One request is one attempt on one key. The key is open while the request is handed to the transport, and no longer.
+public struct ChatClient: Sendable {
+    private let router: BYOKRouter
+    let transport: any HTTPTransport
+    private let adapters: [Provider.ID: any ChatProvider]
+    private var clock: any RouterClock { router.options.clock }
+
+    /// - Parameter adapters: the host's own; for all other providers ours are used (`Provider.chat`).
+    public init(router: BYOKRouter, transport: any HTTPTransport, adapters: [any ChatProvider] = []) {
+        self.router = router
+        self.transport = transport
+        self.adapters = Dictionary(adapters.map { ($0.provider.id, $0) }) { $1 }
+    }
+
+    /// Asks for a whole answer, on the key that the router picks.
+    /// - Throws: what `BYOKRouter.route` throws; `unsupportedField` or `invalidRequest`, naming the field; what became of
+    ///   the attempt (`ownKeyInvalid`, `ownKeyNoFunds`, `upstreamTimeout`, …), whose cause is an `AttemptFailure`.
+    public func complete(
+        _ request: ChatRequest, for caller: Caller, _ options: RouteOptions = .init()
+    ) async throws(BYOKError) -> ChatReply {
+        let route = try await router.route(options.request(request.model, for: caller))
+        do {
+            return try await complete(request, over: route)
+        } catch {
+            throw wrap(error, route)
+        }
+    }
+
+    /// Asks for a streamed answer, on the key that the router picks. Returns when the answer begins.
+    /// - Throws: as `complete`. What fails later is thrown by the stream.
+    public func stream(
+        _ request: ChatRequest, for caller: Caller, _ options: RouteOptions = .init()
+    ) async throws(BYOKError) -> ChatStream {
+        let route = try await router.route(options.request(request.model, for: caller))
+        do {
+            return try await stream(request, over: route)
+        } catch {
+            throw wrap(error, route)
+        }
+    }
+
+    private func wrap(_ error: any Error, _ route: Route) -> BYOKError {
+        switch error {
+        case let error as BYOKError: error
+        default: BYOKError(AttemptFailure(transport: error), on: route, now: clock.now())
+        }
+    }
+}
+
+extension ChatClient {
+    /// Asks for a whole answer over a route that the host has.
+    /// - Throws: `AttemptFailure` for what became of the attempt, its words without the key; `BYOKError` where it was
+    ///   not made: the key may no longer be used, a field is not supported.
+    public func complete(_ request: ChatRequest, over route: Route) async throws -> ChatReply {
+        let attempt = try await begin(request, over: route, isStream: false)
+        do {
+            let head = try await attempt.exchange.head()
+            guard head.status == 200 else {
+                throw attempt.adapter.failure(of: await attempt.exchange.errorReply(head))
+            }
+            var reply = try attempt.adapter.parse(try await attempt.exchange.reply(head))
+            reply.drops = attempt.drops
+            return reply
+        } catch {
+            throw attempt.failure(error)
+        }
+    }
+
+    /// Asks for a streamed answer over a route that the host has. Returns when the answer begins: until then a failure is one
+    /// of the attempt and thrown from here.
+    /// - Throws: as `complete(_:over:)`.
+    public func stream(_ request: ChatRequest, over route: Route) async throws -> ChatStream {
+        let attempt = try await begin(request, over: route, isStream: true)
+        do {
+            let head = try await attempt.exchange.head()
+            guard head.status == 200 else {
+                throw attempt.adapter.failure(of: await attempt.exchange.errorReply(head))
+            }
+            let reader = ChatStreamReader(attempt, route, clock)
+            if head.headers["content-type"]?.hasPrefix("application/json") == true {
+                // Not a stream: an error, or a server that does not stream.
+                let reply = try attempt.adapter.parse(try await attempt.exchange.reply(head))
+                reader.hold([ChatChunk(reply)])
+            } else {
+                try await reader.readUntilOutput()
+            }
+            return ChatStream(reader)
+        } catch {
+            throw attempt.failure(error)
+        }
+    }
+
+    private func begin(
+        _ request: ChatRequest, over route: Route, isStream: Bool
+    ) async throws -> ChatAttempt {
+        let adapter = adapters[route.provider.id] ?? route.provider.chat
+        let rendered = try adapter.render(request, model: route.model, isStream: isStream)
+        // The key is bound to an address: it goes there or nowhere.
+        guard rendered.request.origin.url == route.provider.origin.url else {
+            throw BYOKError(
+                .invalidConfiguration, "The adapter of \(route.provider.name) would send the key to another address.")
+        }
+        return try await route.withSecret { key in
+            do {
+                return ChatAttempt(
+                    adapter: adapter, exchange: try transport.begin(rendered.request, key: key),
+                    drops: rendered.drops, traces: KeyTraces(of: key))
+            } catch {
+                throw AttemptFailure(transport: error)
+            }
+        }
+    }
+}
+
+/// How a chat is routed, beside its model and caller.
+public struct RouteOptions: Sendable {
+    /// May only tighten what platform, organisation, user and keys allow.
+    public var spendPolicy = SpendPolicy()
+    public var key = KeyChoice.automatic
+    /// The host's, where it wants retries to be idempotent.
+    public var id: RequestID?
+
+    public init() {}
+
+    func request(_ model: ModelName, for caller: Caller) -> RouteRequest {
+        RouteRequest(model, for: caller, spendPolicy: spendPolicy, key: key, id: id)
+    }
+}
