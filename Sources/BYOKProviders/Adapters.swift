@@ -10,6 +10,7 @@ extension Provider {
         switch id {
         case .openRouter: OpenRouterChat(self)
         case .openAI: OpenAIChat(self)
+        case .anthropic: AnthropicChat(self)
         default: CompatibleChat(self)
         }
     }
@@ -19,6 +20,7 @@ extension Provider {
         switch id {
         case .openRouter: OpenRouterAccount(self)
         case .openAI: OpenAIAccount(self)
+        case .anthropic: AnthropicAccount(self)
         default: CompatibleAccount(self)
         }
     }

@@ -18,7 +18,7 @@ public struct AnthropicChat: ChatProvider {
     /// - Parameter provider: with an origin of its own where the API is reached by way of a gateway.
     public init(_ provider: Provider = .anthropic) {
         self.provider = provider
-        failures = FailureReader(provider.id, AnthropicFailures.rows)
+        failures = FailureReader(provider.id, AnthropicFailures.table)
     }
 
     public func render(

@@ -7,7 +7,8 @@ import BYOKCore
 /// rows read an error in a stream, which has a type and no status.
 enum AnthropicFailures {
     /// Messages first: `invalid_request_error` with 400 also tells of empty accounts and wrong keys.
-    static let rows: [FailureTable.Row] = [
+    static let table = FailureTable(rows)
+    private static let rows: [FailureTable.Row] = [
         // The account behind the key, or a limit that its owner set.
         .init(.quotaExhausted, .says("credit balance is too low")),
         .init(.quotaExhausted, .says("have reached your"), .says("api usage limits")),

@@ -76,6 +76,7 @@ public struct ChatChunk: Sendable {
         init(index: Int, _ call: ToolCall) {
             self.init(index: index, id: call.id, name: call.name, arguments: call.arguments)
             signature = call.signature
+            extra = call.extra
         }
     }
 }

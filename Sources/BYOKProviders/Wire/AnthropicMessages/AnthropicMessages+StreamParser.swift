@@ -12,8 +12,10 @@ extension AnthropicMessages {
         private var whole = ChatReply.Builder()
         private var hasBegun = false
         private var usage = Usage()
-        /// Whether the answer's end has come: a reason to stop, or the last event.
-        private var hasEnded = false
+        /// Whether a reason to stop has come.
+        private var hasFinished = false
+        /// Whether the last event has come.
+        private var isOver = false
         private var blocks: [Int: Block] = [:]
         private var lastBlock = 0
         private var callCount = 0
@@ -25,7 +27,7 @@ extension AnthropicMessages {
             _ event: ServerSentEvent, into chunks: inout [ChatChunk]
         ) throws(AttemptFailure) {
             // Proxies end streams as OpenAI does.
-            if event.data.isEmpty || event.data == Array("[DONE]".utf8) { return }
+            if isOver || event.data.isEmpty || event.data == Array("[DONE]".utf8) { return }
             let json: JSON
             do {
                 json = try JSON(parsing: event.data)
@@ -39,13 +41,13 @@ extension AnthropicMessages {
             case "content_block_delta": try append(json, &chunks)
             case "content_block_stop": close(json["index"].integer ?? lastBlock, &chunks)
             case "message_delta": end(json, &chunks)
-            case "message_stop": hasEnded = hasEnded || hasBegun
+            case "message_stop": isOver = hasBegun
             default: break
             }
         }
 
         mutating func finish(into chunks: inout [ChatChunk]) throws(AttemptFailure) {
-            guard hasEnded else {
+            guard hasFinished || isOver else {
                 throw failures.unreadable("The stream ended before the answer did.", partial: partial)
             }
             for index in blocks.keys.sorted() { close(index, &chunks) }
@@ -80,7 +82,7 @@ extension AnthropicMessages {
             usage.overlay(json["usage"])
             var delta = ChatChunk.Delta(index: 0)
             if let reason = json["delta"]["stop_reason"].string {
-                hasEnded = true
+                hasFinished = true
                 delta.nativeFinishReason = reason
                 delta.finishReason = AnthropicMessages.finishReason(reason)
             }

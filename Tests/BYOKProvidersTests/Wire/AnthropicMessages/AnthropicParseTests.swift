@@ -9,7 +9,7 @@ import Testing
 @Suite struct AnthropicParseTests {
     static let fixtures = [
         "text", "thinking-and-parallel-calls", "sealed-thoughts", "web-search-with-citations", "compaction", "refusal",
-        "paused", "unknown-blocks", "nothing-said",
+        "paused", "unknown-blocks", "nothing-said", "cut-at-the-limit",
     ]
 
     private func parse(_ body: String) throws(AttemptFailure) -> ChatReply {
