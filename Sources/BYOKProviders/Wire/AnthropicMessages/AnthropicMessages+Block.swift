@@ -13,8 +13,8 @@ extension AnthropicMessages {
         private let start: JSON
         /// Of a call, its number.
         private let number: Int
-        /// Of a thought, its place in the turn; goes with its first piece.
-        private var place: Int?
+        /// Of a thought, its place in the turn.
+        private let place: Int?
         /// What came of an input.
         private var input = ""
         /// What replaces or joins the members that it began with.
@@ -37,11 +37,10 @@ extension AnthropicMessages {
         }
 
         /// None where the piece holds nothing.
-        mutating func thoughtPiece(_ thought: ReasoningBlock, at index: Int) -> [ChatChunk.ReasoningPiece] {
+        func thoughtPiece(_ thought: ReasoningBlock, at index: Int) -> [ChatChunk.ReasoningPiece] {
             guard !thought.text.isEmpty || thought.signature != nil else { return [] }
             var thought = thought
             if let place { thought.extra.append(JSONField(ReasoningBlock.placeField, place)) }
-            place = nil
             return [ChatChunk.ReasoningPiece(block: index, thought)]
         }
 

@@ -34,7 +34,7 @@ extension AnthropicMessages {
             } catch {
                 throw failures.unreadable("An event is no JSON: \(error).", partial: partial)
             }
-            switch json["type"].string ?? event.name {
+            switch event.name == "error" ? "error" : json["type"].string ?? event.name {
             case "error": throw failures.failure(inBand: json["error"].exists ? json["error"] : json, partial: partial)
             case "message_start": start(json["message"], &chunks)
             case "content_block_start": open(json, &chunks)
@@ -99,7 +99,7 @@ extension AnthropicMessages {
             let index = json["index"].integer ?? lastBlock + (blocks.isEmpty ? 0 : 1)
             lastBlock = index
             let start = json["content_block"]
-            var block = Block(start, number: callCount, place: hasContent ? index : nil)
+            let block = Block(start, number: callCount, place: hasContent ? index : nil)
             var delta = ChatChunk.Delta(index: 0)
             switch block.kind {
             case .text: delta.text = start["text"].string ?? ""
