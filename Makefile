@@ -5,10 +5,11 @@
 # make test    install what is missing, check, build, run every test; last line: N passed, N failed
 # make nightly the durability tests at length: hours; figures in Scripts/nightly
 # make bench   measure against the peers; writes .build/bench.json
+# make bench-http   of that, calls over HTTP alone
 # make check   layers and formatting alone
 # make catalog CATALOGS=folder   make the bundled catalogue anew from price lists
 
-.PHONY: demo test nightly bench check catalog format clean
+.PHONY: demo test nightly bench bench-http check catalog format clean
 
 demo:
 	@Scripts/install build
@@ -31,7 +32,15 @@ bench:
 	@Scripts/install build peers
 	@swift build --package-path Benchmarks -c release
 	@mkdir -p .build
+	@rm -f .build/bench.json
 	@BYOK_PEERS=$(CURDIR)/.venv/peers Benchmarks/.build/release/bench .build/bench.json
+	@BYOK_PEERS=$(CURDIR)/.venv/peers Benchmarks/.build/release/bench-http .build/bench.json
+
+bench-http:
+	@Scripts/install build peers
+	@swift build --package-path Benchmarks -c release
+	@mkdir -p .build
+	@BYOK_PEERS=$(CURDIR)/.venv/peers Benchmarks/.build/release/bench-http .build/bench.json
 
 CATALOGS ?=
 catalog:

@@ -15,18 +15,46 @@ let byok: [Target.Dependency] = ["BYOKCore", "BYOKProviders", "BYOKStorage", "BY
     .product(name: $0, package: "byok")
 }
 
+/// Calls over HTTP: bench-http is the client, bench-upstream the provider, a process of its own so that its time is not
+/// counted. It waits with epoll.
+#if os(Linux)
+let http: [Target] = [
+    .executableTarget(
+        name: "bench-http",
+        dependencies: [
+            "BenchKit", "CCurlBaseline", "CMeter", .product(name: "BYOKCore", package: "byok"),
+            .product(name: "BYOKProviders", package: "byok"), .product(name: "BYOKStorage", package: "byok"),
+            .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        ],
+        swiftSettings: settings
+    ),
+    .executableTarget(name: "bench-upstream", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+    .target(name: "CCurlBaseline", dependencies: ["CMeter"], linkerSettings: [.linkedLibrary("curl")]),
+    .target(name: "CMeter"),
+]
+#else
+let http: [Target] = []
+#endif
+
 let package = Package(
     name: "byok-benchmarks",
     platforms: [.macOS(.v26)],
-    dependencies: [.package(name: "byok", path: "..")],
+    dependencies: [
+        .package(name: "byok", path: ".."),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    ],
     targets: [
+        .target(name: "BenchKit", swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: byok + ["CFernetBaseline", "CSelectBaseline", "CHeap"], swiftSettings: settings
+            name: "bench", dependencies: byok + ["BenchKit", "CFernetBaseline", "CSelectBaseline", "CHeap"],
+            swiftSettings: settings
         ),
         .executableTarget(name: "start-noop", swiftSettings: settings),
         .executableTarget(name: "start-route", dependencies: byok, swiftSettings: settings),
         .target(name: "CHeap"),
         .target(name: "CFernetBaseline", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CSelectBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
-    ]
+    ] + http
 )

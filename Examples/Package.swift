@@ -20,6 +20,7 @@ let hiredis: String? = nil
 let hiredis: String? = "hiredis"
 #endif
 let byok: [Target.Dependency] = ["BYOKCore", "BYOKProviders", "BYOKStorage"].map { .product(name: $0, package: "byok") }
+let testing: Target.Dependency = .product(name: "BYOKTesting", package: "byok")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -33,6 +34,9 @@ let package = Package(
         .package(
             name: "byok", path: "..", traits: [.trait(name: "Postgres", condition: .when(traits: ["Postgres"]))]),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        // NIO is what AsyncHTTPClient speaks: in the version that it asks for.
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.100.0"),
     ],
     targets: [
         .target(name: "Console", dependencies: byok + [argumentParser], swiftSettings: settings),
@@ -43,6 +47,15 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(name: "readme", dependencies: byok, swiftSettings: settings),
         .executableTarget(name: "embedding", dependencies: byok, swiftSettings: settings),
+        .executableTarget(name: "chat", dependencies: byok + [testing], swiftSettings: settings),
+        .executableTarget(name: "key-closure", dependencies: byok + [testing], swiftSettings: settings),
+        .executableTarget(
+            name: "own-http-client",
+            dependencies: byok + [
+                testing, .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOFoundationCompat", package: "swift-nio"),
+            ], swiftSettings: settings),
         .executableTarget(
             name: "custom-storage", dependencies: byok + ["CHiredis"], exclude: ["README.md"],
             resources: [
@@ -57,11 +70,17 @@ let package = Package(
             name: "CHiredis", pkgConfig: hiredis, providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
         .testTarget(
             name: "CustomStorageTests",
-            dependencies: byok + ["custom-storage", .product(name: "BYOKTesting", package: "byok")],
+            dependencies: byok + ["custom-storage", testing],
             swiftSettings: settings
         ),
         .target(name: "ConsoleTesting", path: "Tests/ConsoleTesting", swiftSettings: settings),
-        .testTarget(name: "QuickstartTests", dependencies: ["quickstart", "ConsoleTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "QuickstartTests", dependencies: byok + ["quickstart", "ConsoleTesting", testing],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ProgramTests", dependencies: ["chat", "key-closure", "own-http-client", "ConsoleTesting"],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(name: "DocumentationTests", dependencies: byok + [testing], swiftSettings: settings),
         .testTarget(
             name: "ByokTests", dependencies: ["byok", "ConsoleTesting"], exclude: ["Fixtures"], swiftSettings: settings),
     ]

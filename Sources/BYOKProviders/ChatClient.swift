@@ -27,12 +27,15 @@ public struct ChatClient: Sendable {
     }
 
     /// Asks for a whole answer, on the key that the router picks.
+    /// - Parameters: beside the request as in `RouteRequest`.
     /// - Throws: what `BYOKRouter.route` throws; `unsupportedField` or `invalidRequest`, naming the field; what became of
     ///   the attempt (`ownKeyInvalid`, `ownKeyNoFunds`, `upstreamTimeout`, …), whose cause is an `AttemptFailure`.
     public func complete(
-        _ request: ChatRequest, for caller: Caller, _ options: RouteOptions = .init()
+        _ request: ChatRequest, for caller: Caller, spendPolicy: SpendPolicy = .init(), key: KeyChoice = .automatic,
+        id: RequestID? = nil
     ) async throws(BYOKError) -> ChatReply {
-        let route = try await router.route(options.request(request.model, for: caller))
+        let route = try await router.route(
+            RouteRequest(request.model, for: caller, spendPolicy: spendPolicy, key: key, id: id))
         do {
             return try await complete(request, over: route)
         } catch {
@@ -43,9 +46,11 @@ public struct ChatClient: Sendable {
     /// Asks for a streamed answer, on the key that the router picks. Returns when the answer begins.
     /// - Throws: as `complete`. What fails later is thrown by the stream.
     public func stream(
-        _ request: ChatRequest, for caller: Caller, _ options: RouteOptions = .init()
+        _ request: ChatRequest, for caller: Caller, spendPolicy: SpendPolicy = .init(), key: KeyChoice = .automatic,
+        id: RequestID? = nil
     ) async throws(BYOKError) -> ChatStream {
-        let route = try await router.route(options.request(request.model, for: caller))
+        let route = try await router.route(
+            RouteRequest(request.model, for: caller, spendPolicy: spendPolicy, key: key, id: id))
         do {
             return try await stream(request, over: route)
         } catch {
@@ -123,20 +128,5 @@ extension ChatClient {
                 throw AttemptFailure(transport: error)
             }
         }
-    }
-}
-
-/// How a chat is routed, beside its model and caller.
-public struct RouteOptions: Sendable {
-    /// May only tighten what platform, organisation, user and keys allow.
-    public var spendPolicy = SpendPolicy()
-    public var key = KeyChoice.automatic
-    /// The host's, where it wants retries to be idempotent.
-    public var id: RequestID?
-
-    public init() {}
-
-    func request(_ model: ModelName, for caller: Caller) -> RouteRequest {
-        RouteRequest(model, for: caller, spendPolicy: spendPolicy, key: key, id: id)
     }
 }

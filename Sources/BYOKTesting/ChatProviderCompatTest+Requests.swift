@@ -63,7 +63,7 @@ extension ChatProviderCompatTest {
         },
         Check("keeps texts as they are") { stage in
             var request = stage.request
-            let text = "compat \"quoted\" \\ slash / tab\t line\nline e\u{301} \u{1F9EA} \u{2028} \u{0}"
+            let text = "Compat \"Quoted\" \\ slash / tab\t line\nline e\u{301} \u{1F9EA} \u{2028} \u{0}"
             request.messages = [.user(text)]
             let rendered = try stage.render(request).request
             guard let json = try? JSON(parsing: rendered.body) else { throw stage.failure("the body is no JSON") }

@@ -114,7 +114,7 @@ extension ChatProviderCompatTest {
         public var text = ""
 
         public init(
-            _ status: Int = 200, headers: ReplyHeaders = .init(), _ bytes: [UInt8], _ kind: AttemptFailure.Class,
+            _ bytes: [UInt8], _ kind: AttemptFailure.Class, status: Int = 200, headers: ReplyHeaders = .init(),
             retryAfter: Duration? = nil
         ) {
             self.status = status

@@ -64,24 +64,31 @@ struct ChatStage: Sendable {
         var parser = provider.makeStreamParser()
         var decoder = EventDecoder()
         var whole = ChatReply.Builder()
-        var chunks: [ChatChunk] = []
         var failed: AttemptFailure?
+        for piece in pieces where failed == nil {
+            failed = read(Array(piece), &parser, &decoder, &whole, isLast: false)
+        }
+        failed = failed ?? read([], &parser, &decoder, &whole, isLast: true)
+        return Reading(reply: whole.reply, failure: failed)
+    }
+
+    /// Reads on.
+    /// - Returns: why it cannot be read; nil: it can.
+    func read(
+        _ piece: [UInt8], _ parser: inout any ChatStreamParser, _ decoder: inout EventDecoder,
+        _ whole: inout ChatReply.Builder, isLast: Bool
+    ) -> AttemptFailure? {
+        var chunks: [ChatChunk] = []
+        defer { for chunk in chunks { whole.add(chunk) } }
         do {
             var events: [ServerSentEvent] = []
-            for piece in pieces {
-                events.removeAll()
-                try decoder.decode(Array(piece), into: &events)
-                for event in events { try parser.parse(event, into: &chunks) }
-            }
-            events.removeAll()
-            try decoder.finish(into: &events)
+            isLast ? try decoder.finish(into: &events) : try decoder.decode(piece, into: &events)
             for event in events { try parser.parse(event, into: &chunks) }
-            try parser.finish(into: &chunks)
+            if isLast { try parser.finish(into: &chunks) }
+            return nil
         } catch {
-            failed = error as? AttemptFailure ?? AttemptFailure(.protocol, cause: error)
+            return error as? AttemptFailure ?? AttemptFailure(.protocol, cause: error)
         }
-        for chunk in chunks { whole.add(chunk) }
-        return Reading(reply: whole.reply, failure: failed)
     }
 
     /// Cut after each of these many bytes.

@@ -4,6 +4,7 @@
 internal import BYOKCore
 internal import BYOKStorage
 internal import BYOKTesting
+internal import BenchKit
 
 /// Durable writes of FileStore: what callers that write together gain over one that writes alone, on the same disk in
 /// the same run.

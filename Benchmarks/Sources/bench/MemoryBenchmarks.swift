@@ -4,6 +4,7 @@
 internal import BYOKCore
 internal import BYOKProviders
 internal import BYOKStorage
+internal import BenchKit
 internal import CHeap
 
 /// G12: what a cached key costs, counted by the allocator: the router's memory with all owners cached less without.

@@ -4,6 +4,7 @@
 internal import BYOKCore
 internal import BYOKProviders
 internal import BYOKStorage
+internal import BenchKit
 internal import Synchronization
 
 /// G1 to G3: the warm route.

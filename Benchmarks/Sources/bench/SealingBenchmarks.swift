@@ -3,6 +3,7 @@
 
 internal import BYOKCore
 internal import BYOKStorage
+internal import BenchKit
 internal import CFernetBaseline
 
 /// G4: opening a key of 73 bytes, against the same OpenSSL calls made from C with every context reused.

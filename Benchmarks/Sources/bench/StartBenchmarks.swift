@@ -4,6 +4,7 @@
 internal import BYOKCore
 internal import BYOKProviders
 internal import BYOKStorage
+internal import BenchKit
 internal import Foundation
 
 /// G13: from the program's start to its first route, against a Swift program that does nothing. Whole processes.

@@ -4,6 +4,7 @@
 internal import BYOKCore
 internal import BYOKProviders
 internal import BYOKStorage
+internal import BenchKit
 internal import CSelectBaseline
 
 /// G5: a route whose keys are not in memory, against one prepared select of the same rows driven from C.

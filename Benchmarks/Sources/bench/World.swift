@@ -4,6 +4,7 @@
 internal import BYOKCore
 internal import BYOKProviders
 internal import BYOKStorage
+internal import BenchKit
 
 /// Users in organisations of fifty, each with a key of OpenAI's; each organisation with one of Anthropic's that does not
 /// serve the model asked for, so that every route looks at both tables.

@@ -3,6 +3,7 @@
 
 internal import BYOKCore
 internal import BYOKStorage
+internal import BenchKit
 internal import Foundation
 
 // bench OUTPUT.json [GROUP…]: every figure of the table, or those of the groups named, and the same as JSON.

@@ -6,7 +6,8 @@ import BYOKCore
 import Console
 import Foundation
 
-/// BYOK from the command line: a vault of keys in one file, and routes through it. Nothing is sent anywhere.
+/// BYOK from the command line: a vault of keys in one file, and routes through it. Nothing is sent anywhere, but for tests
+/// with `--live`.
 @main
 struct Quickstart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,6 +19,9 @@ struct Quickstart: AsyncParsableCommand {
               export BYOK_ENCRYPTION_KEY=$(quickstart make-key)
               quickstart add openai --label Work
               quickstart route gpt-4
+
+            Nothing is sent anywhere, except where you say --live: then 'add', 'replace' and 'test' test the key at its provider.
+            BYOK_UPSTREAM names a server that stands in for all providers: http://127.0.0.1:PORT, with /openai and so on.
 
             Exit codes: 0 done, 1 refused or no route, 2 wrong usage, 3 set-up (master key, store).
             """,

@@ -11,13 +11,15 @@ struct Session {
     let store: FileStore
     let router: BYOKRouter
 
-    /// - Parameter actor: who is named in the audit log.
-    init(path: String, masterKeys: MasterKeyring) throws(BYOKError) {
+    init(
+        path: String, masterKeys: MasterKeyring, catalog: ProviderCatalog = .bundled,
+        tester: any KeyTester = SimulatedTester()
+    ) throws(BYOKError) {
         store = try FileStore(at: path)
         var options = RouterOptions()
-        options.tester = SimulatedTester()
+        options.tester = tester
         router = try BYOKRouter(
-            catalog: .bundled, store: store, sealer: FernetSealer(masterKeys), systemKeys: .simulated, options: options)
+            catalog: catalog, store: store, sealer: FernetSealer(masterKeys), systemKeys: .simulated, options: options)
     }
 
     /// The user's keys in the order in which `list` numbers them, and the one that is meant.

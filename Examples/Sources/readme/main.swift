@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-// The example of README.md, to the letter: Scripts/check-readme compares both, and what this prints.
+// Example 1 of README.md, to the letter from here on: Scripts/check-readme compares both, and what this prints.
 import BYOKCore
 import BYOKProviders
 import BYOKStorage

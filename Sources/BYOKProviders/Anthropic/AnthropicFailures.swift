@@ -6,8 +6,9 @@ import BYOKCore
 /// What Anthropic's refusals mean, by https://platform.claude.com/docs/en/api/errors and by what its users report. The same
 /// rows read an error in a stream, which has a type and no status.
 enum AnthropicFailures {
-    /// Messages first: `invalid_request_error` with 400 also tells of empty accounts and wrong keys.
     static let table = FailureTable(rows)
+
+    /// Messages first: `invalid_request_error` with 400 also tells of empty accounts and wrong keys.
     private static let rows: [FailureTable.Row] = [
         // The account behind the key, or a limit that its owner set.
         .init(.quotaExhausted, .says("credit balance is too low")),

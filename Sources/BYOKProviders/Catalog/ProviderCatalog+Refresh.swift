@@ -16,18 +16,18 @@ extension ProviderCatalog {
         var claimed: [String: String] = [:]
         /// Whether the id may stand for the entry: nothing else is called so.
         func claim(_ id: String, for name: String) -> Bool {
-            guard entry(for: ModelName(id)).map({ $0.name == name }) ?? true else { return false }
+            guard known(id).map({ $0.name == name }) ?? true else { return false }
             let owner = claimed[id, default: name]
             claimed[id] = owner
             return owner == name
         }
         for model in models {
-            let known = entry(for: ModelName(model.id))
+            let known = known(model.id)
             var entry = known ?? ModelEntry(name: model.id, offers: [])
             entry = entries[entry.name] ?? entry
-            // A suffix that the catalogue has no entry for (`:free`) is priced by its rule.
-            guard isOwn(model.id, entry, provider), claim(model.id, for: entry.name) else { continue }
-            if known == nil {
+            // What is free by its suffix needs no entry.
+            guard known != nil || !model.id.hasSuffix(":free"), claim(model.id, for: entry.name) else { continue }
+            if known == nil, !model.id.contains(":") {
                 entry.offers = vendorOffers(of: model.id).filter { claim($0.ids[0], for: entry.name) }
             }
             var offer = entry.offers.first { $0.provider == provider } ?? .init(provider: provider, ids: [])
@@ -42,9 +42,11 @@ extension ProviderCatalog {
         return try updating(entries.values.sorted { $0.name < $1.name }, snapshot: snapshot)
     }
 
-    /// Whether the id is the entry's own, and not the entry's name with a suffix.
-    private func isOwn(_ id: String, _ entry: ModelEntry, _ provider: Provider.ID) -> Bool {
-        entry.name == id || entry.offers.contains { $0.ids.contains(id) } || !id.contains(":")
+    /// The entry that the id names; with a suffix only one that has it.
+    private func known(_ id: String) -> ModelEntry? {
+        guard let entry = entry(for: ModelName(id)) else { return nil }
+        let ids = [entry.name] + entry.aliases + entry.offers.flatMap(\.ids)
+        return id.contains(":") && !ids.contains(id) ? nil : entry
     }
 
     private func vendorOffers(of id: String) -> [ModelEntry.Offer] {

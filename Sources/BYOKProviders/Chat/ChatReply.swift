@@ -20,6 +20,8 @@ public struct ChatReply: Sendable {
 
     public init() {}
 
+    /// The first answer as a turn of the conversation: what to send back before the results of its tools.
+    public var message: ChatMessage { choices.first?.message ?? ChatMessage(.assistant) }
     /// The first answer's text, without what the model thought.
     public var text: String { choices.first?.message.text ?? "" }
     public var toolCalls: [ToolCall] { choices.first?.message.toolCalls ?? [] }

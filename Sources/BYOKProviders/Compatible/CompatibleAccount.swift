@@ -16,7 +16,7 @@ public struct CompatibleAccount: ProviderAccount {
 
     public func report(on reply: UpstreamReply) throws(AttemptFailure) -> KeyTestReport {
         var report = try account.report(on: reply)
-        report.status = .connected
+        report.status = .untested
         report.proved = []
         report.notProved = Set(KeyTestReport.Fact.allCases)
         report.message = "\(provider.name) answered; it may do so whatever the key."

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import BYOKCore
+public import BYOKCore
 
 extension HTTPTransport {
     /// Sends a request and reads the reply whole, whatever its status.
@@ -62,8 +62,9 @@ extension AttemptFailure {
         self.init(kind, cause: error)
     }
 
-    /// An error of any kind, from a transport: ours, or a host's.
-    init(transport error: any Error) {
+    /// An error of any kind, from a transport: ours, or a host's. Only a `TransportError` whose request was not sent is
+    /// safe to send again; what is no error of a transport is `unknown`.
+    public init(transport error: any Error) {
         switch error {
         case let failure as AttemptFailure: self = failure
         case let error as TransportError: self.init(error)

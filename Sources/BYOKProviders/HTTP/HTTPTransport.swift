@@ -4,7 +4,8 @@
 /// Sends requests to providers: bytes out, a head and a stream of bytes in. `CurlTransport` is ours; a host may bring its
 /// own client.
 ///
-/// A conformer follows no redirect, keeps no cookie, logs no header, and gives the key to the request's origin alone.
+/// A conformer asks `UpstreamRequest.validate(key:)` first, follows no redirect, keeps no cookie, logs no header, and gives
+/// the key to the request's origin alone.
 public protocol HTTPTransport: Sendable {
     /// Begins an exchange and returns at once. Synchronous, because a key is lent only for the time of a synchronous call
     /// (`Route.withSecret`): what the transport needs of it is copied into the request by the time this returns.

@@ -2,10 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 extension UpstreamRequest {
-    /// Refuses what would be sent as something else than it says. By bytes: in Swift, CR LF is one Character, and does not
-    /// contain LF.
+    /// Refuses what would be sent as something else than it says: what every transport does first. By bytes: in Swift,
+    /// CR LF is one Character, and does not contain LF.
     /// - Throws: `invalidRequest`, naming the header and never its value.
-    package func validate(key: Span<UInt8>) throws(TransportError) {
+    public func validate(key: Span<UInt8>) throws(TransportError) {
         func refuse(_ why: String) -> TransportError { TransportError(.invalidRequest, requestWasSent: false, why) }
         try validatePath(refuse)
         for header in headers {

@@ -7,7 +7,7 @@ internal import BYOKCore
 /// an error of the provider behind it comes under its own number.
 enum OpenRouterFailures {
     static let table = FailureTable(rows)
-    static let rows: [FailureTable.Row] = [
+    private static let rows: [FailureTable.Row] = [
         .init(.forbidden, .status(401), .says("missing scopes")),
         .init(.keyExpired, .status(401), .says("expired")),
         // Money that is only held by requests under way comes back by itself.

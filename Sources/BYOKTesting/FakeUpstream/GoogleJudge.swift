@@ -71,7 +71,7 @@ struct GoogleJudge {
     }
 
     private func tools(_ body: JSON) -> FakeComplaint? {
-        for (index, tool) in body["tools"].elements.enumerated() {
+        for (index, tool) in body["tools"].items.enumerated() {
             let functions = tool.either("functionDeclarations", "function_declarations").elements
             for (position, function) in functions.enumerated() where function["name"].string?.isEmpty != false {
                 return FakeComplaint(
@@ -91,7 +91,7 @@ struct GoogleJudge {
                 return FakeComplaint("Please use a valid role: user, model.")
             }
             if let complaint = parts(content, "contents[\(index)]") { return complaint }
-            let parts = content["parts"].elements
+            let parts = content["parts"].items
             let answers = parts.count { $0.either("functionResponse", "function_response").exists }
             guard answers == open else {
                 return FakeComplaint(
@@ -104,10 +104,10 @@ struct GoogleJudge {
     }
 
     private func parts(_ content: JSON, _ path: String) -> FakeComplaint? {
-        guard !content["parts"].elements.isEmpty else {
+        guard !content["parts"].items.isEmpty else {
             return FakeComplaint("* GenerateContentRequest.\(path).parts: contents.parts must not be empty.")
         }
-        for (index, part) in content["parts"].elements.enumerated() {
+        for (index, part) in content["parts"].items.enumerated() {
             if let complaint = unknown(part, Self.partFields, "\(path).parts[\(index)]") { return complaint }
             if part.members(except: ["thought", "thoughtSignature", "thought_signature"]).isEmpty {
                 return FakeComplaint(
@@ -120,6 +120,9 @@ struct GoogleJudge {
 }
 
 extension JSON {
+    /// Google takes one object where a list of them is meant.
+    fileprivate var items: [JSON] { isObject ? [self] : elements }
+
     fileprivate func either(_ name: StaticString, _ other: StaticString) -> JSON {
         self[name].exists ? self[name] : self[other]
     }

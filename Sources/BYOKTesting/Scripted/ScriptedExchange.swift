@@ -53,9 +53,8 @@ final class ScriptedExchange: HTTPExchange {
 
     /// Takes the next step that is a head or a piece; nil at the end.
     private func advance() async throws -> ScriptedReply.Step? {
-        while true {
-            switch try take() {
-            case nil: return nil
+        while let step = try take() {
+            switch step {
             case .wait(let duration): try await wait(duration)
             case .silence: try await wait(nil)
             case .failure(let error): throw fail(error)
@@ -73,6 +72,7 @@ final class ScriptedExchange: HTTPExchange {
                 return .piece(bytes)
             }
         }
+        return nil
     }
 
     private func take() throws(TransportError) -> ScriptedReply.Step? {

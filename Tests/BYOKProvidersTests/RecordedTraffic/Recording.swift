@@ -35,6 +35,12 @@ struct Recording: @unchecked Sendable, CustomTestStringConvertible {
         return response.string("body_base64").flatMap { Data(base64Encoded: $0) }.map { Array($0) } ?? []
     }
 
+    /// Empty where the recording has none, or none that is JSON.
+    var requestBody: [UInt8] {
+        let text = Facts(json["request"] as? [String: Any] ?? [:]).string("body") ?? ""
+        return (try? JSONSerialization.jsonObject(with: Data(text.utf8))) == nil ? [] : Array(text.utf8)
+    }
+
     var reply: UpstreamReply {
         let headers = response.object("headers").values.compactMap { name, value in
             (value as? String).map { ReplyHeaders.Header(name, $0) }
@@ -88,4 +94,18 @@ struct Facts {
     func object(_ name: String) -> Facts { Facts(values[name] as? [String: Any] ?? [:]) }
     func objects(_ name: String) -> [Facts] { (values[name] as? [[String: Any]] ?? []).map(Facts.init) }
     var isEmpty: Bool { values.isEmpty }
+}
+
+extension Recording {
+    /// Where behind the provider's base URL it was sent, and what; nil where the recording lacks one.
+    func sent(to provider: Provider) -> (target: String, body: String)? {
+        let request = Facts(json["request"] as? [String: Any] ?? [:])
+        guard let url = request.string("url"), url.hasPrefix(provider.origin.url) else { return nil }
+        let target = String(url.dropFirst(provider.origin.url.count))
+        if let text = request.string("body") { return text.isEmpty ? nil : (target, text) }
+        guard let body = request.values["body"], !(body is NSNull),
+            let data = try? JSONSerialization.data(withJSONObject: body)
+        else { return nil }
+        return (target, String(decoding: data, as: UTF8.self))
+    }
 }

@@ -8,7 +8,10 @@ import Console
 struct AddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Add a key: paste it when asked, or pipe it in.",
-        discussion: "A key is never an argument. Simulated tests: a key that ends in 'bad' is refused, see 'test'.")
+        discussion: """
+            A key is never an argument. With --live it is tested at its provider. Simulated tests: a key that ends in 'bad' is
+            refused, see 'test'.
+            """)
 
     @Argument(help: "openrouter, openai, anthropic or google.")
     var provider: String
@@ -21,11 +24,13 @@ struct AddCommand: AsyncParsableCommand {
     @Option(help: "Its place among the keys of its provider, from 0.")
     var position: Int?
 
-    @Flag(inversion: .prefixedNo, help: "Test the key first (simulated).")
+    @Flag(inversion: .prefixedNo, help: "Test the key first.")
     var test = true
 
+    @OptionGroup var live: LiveOptions
+
     func run() async throws {
-        try await options.withSession { session in
+        try await options.withSession(live: live.live) { session in
             let provider = try session.router.catalog.provider(named: provider)
             let key = try KeyPrompt.readKey("Paste the \(provider.name) key")
             let added = try await session.keys(options).add(

@@ -14,8 +14,10 @@ struct ReplaceCommand: AsyncParsableCommand {
     @Option(help: "For how many minutes the old value stays, behind the new one.")
     var grace: Int?
 
-    @Flag(inversion: .prefixedNo, help: "Test the new value first (simulated).")
+    @Flag(inversion: .prefixedNo, help: "Test the new value first.")
     var test = true
+
+    @OptionGroup var live: LiveOptions
 
     func validate() throws {
         guard grace.map({ (0...525_600).contains($0) }) ?? true else {
@@ -25,7 +27,7 @@ struct ReplaceCommand: AsyncParsableCommand {
 
     func run() async throws {
         let options = edit.options
-        try await options.withSession { session in
+        try await options.withSession(live: live.live) { session in
             let owner = try options.owner()
             let old = try await session.key(edit.id, of: owner)
             let name = session.name(of: old.provider)

@@ -7,15 +7,20 @@ import Console
 
 struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Test a key (simulated: no provider is asked).",
-        discussion: "Keys that end in 'bad' are invalid, in 'broke' without funds, in 'slow' rate-limited; others work."
-    )
+        commandName: "test", abstract: "Test a key: with --live at its provider, else simulated.",
+        discussion: """
+            A live test costs nothing and says what it proved: seldom that there is money, and nowhere that the key may call
+            models. Simulated, keys that end in 'bad' are invalid, in 'broke' without funds, in 'slow' rate-limited; others
+            work.
+            """)
 
     @OptionGroup var edit: EditOptions
 
+    @OptionGroup var live: LiveOptions
+
     func run() async throws {
         let options = edit.options
-        try await options.withSession { session in
+        try await options.withSession(live: live.live) { session in
             let owner = try options.owner()
             let key = try await session.key(edit.id, of: owner)
             let report = try await session.keys(options).test(key.id, of: owner)
@@ -26,7 +31,7 @@ struct TestCommand: AsyncParsableCommand {
 
     private func show(_ report: KeyTestReport) {
         let terminal = Terminal.output
-        terminal.print(terminal.styled("SIMULATION: no provider was asked; the key's last letters decide.", .warning))
+        if let disclaimer = live.disclaimer { terminal.print(terminal.styled(disclaimer, .warning)) }
         let isGood = report.status.code == .connected
         terminal.print(terminal.styled(isGood ? "✓ " : "✗ ", isGood ? .good : .bad) + report.message, indent: 2)
         terminal.print("  status      \(report.status)", indent: 14)

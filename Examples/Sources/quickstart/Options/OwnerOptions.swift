@@ -14,7 +14,9 @@ struct OwnerOptions: ParsableArguments {
 
     var output: OutputOptions { common.output }
 
-    func withSession<R>(_ body: (Session) async throws -> R) async throws -> R { try await common.withSession(body) }
+    func withSession<R>(live: Bool = false, _ body: (Session) async throws -> R) async throws -> R {
+        try await common.withSession(live: live, body)
+    }
 
     func owner() throws(BYOKError) -> KeyOwner {
         if let organisation { try .organisation(organisation) } else { try common.owner() }

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import BYOKCore
+import BYOKProviders
 import BYOKStorage
 import Console
 import Foundation
@@ -20,9 +21,13 @@ struct StoreOptions: ParsableArguments {
     func owner() throws(BYOKError) -> KeyOwner { try .user(user) }
 
     /// Opens the store for the time of `body`.
-    func withSession<R>(_ body: (Session) async throws -> R) async throws -> R {
-        let masterKeys = try MasterKeyring(environment: ProcessInfo.processInfo.environment)
-        let session = try Session(path: store, masterKeys: masterKeys)
+    /// - Parameter live: keys are tested at their providers.
+    func withSession<R>(live: Bool = false, _ body: (Session) async throws -> R) async throws -> R {
+        let environment = ProcessInfo.processInfo.environment
+        let masterKeys = try MasterKeyring(environment: environment)
+        let session = try Session(
+            path: store, masterKeys: masterKeys, catalog: .standing(inAt: environment["BYOK_UPSTREAM"]),
+            tester: live ? LiveKeyTester(transport: try CurlTransport()) : SimulatedTester())
         do {
             let result = try await body(session)
             await session.store.close()

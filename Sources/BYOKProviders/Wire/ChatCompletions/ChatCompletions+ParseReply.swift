@@ -16,10 +16,11 @@ extension ChatCompletions {
         reply.created = json["created"].integer
         reply.servedBy = json["provider"].string
         reply.usage = usage(json["usage"])
-        reply.raw = json.raw
         reply.choices = json["choices"].elements.enumerated().map { choice($1, position: $0) }
         if let error = error(in: json) { throw failures.failure(inBand: error, partial: reply) }
         guard json["choices"].isArray else { throw failures.unreadable("The reply has no choices.") }
+        // Not of an error: its words are read elsewhere, and the key taken out of them.
+        reply.raw = json.raw
         return reply
     }
 
@@ -35,6 +36,8 @@ extension ChatCompletions {
         message.content = content(answer["content"]) + media(answer["images"])
         message.refusal = answer["refusal"].string
         message.toolCalls = toolCalls(answer["tool_calls"])
+        // The place in the list, which is no part of the call.
+        for index in message.toolCalls.indices { message.toolCalls[index].extra.removeAll { $0.name == "index" } }
         if message.toolCalls.isEmpty, answer["function_call"].isObject {
             let call = answer["function_call"]
             message.toolCalls = [

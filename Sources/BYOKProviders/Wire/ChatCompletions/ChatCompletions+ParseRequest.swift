@@ -79,7 +79,7 @@ extension ChatCompletions {
                 call.arguments = function["arguments"].raw.description
             }
             call.signature = item["extra_content"]["google"]["thought_signature"].string
-            call.extra = item.members(except: ["id", "type", "index", "function", "extra_content"])
+            call.extra = item.members(except: ["id", "type", "function", "extra_content"])
             return call
         }
     }

@@ -3,22 +3,27 @@
 
 /// Times closures against each other: one sample of each in turn, many rounds, so that a slow phase of the machine
 /// falls on all of them.
-enum Harness {
-    struct Series {
-        var name: String
+package enum Harness {
+    package struct Series {
+        package var name: String
         /// Nanoseconds per operation, a sample per round.
-        var samples: [Double]
-        var median: Double { Harness.median(samples) }
+        package var samples: [Double]
+        package var median: Double { Harness.median(samples) }
     }
 
-    struct Subject {
-        var name: String
+    package struct Subject {
+        package var name: String
         /// Runs the operation so many times.
-        var run: (Int) async throws -> Void
+        package var run: (Int) async throws -> Void
+
+        package init(name: String, run: @escaping (Int) async throws -> Void) {
+            self.name = name
+            self.run = run
+        }
     }
 
     /// - Parameter count: operations per sample.
-    static func interleave(rounds: Int = 15, count: Int, _ subjects: [Subject]) async throws -> [Series] {
+    package static func interleave(rounds: Int = 15, count: Int, _ subjects: [Subject]) async throws -> [Series] {
         var series = subjects.map { Series(name: $0.name, samples: []) }
         for subject in subjects { try await subject.run(count / 4 + 1) }
         for _ in 0..<rounds {
@@ -31,18 +36,21 @@ enum Harness {
     }
 
     /// The median of the ratios round by round.
-    static func ratio(_ a: Series, over b: Series) -> Double { median(zip(a.samples, b.samples).map { $0 / $1 }) }
+    package static func ratio(_ a: Series, over b: Series) -> Double {
+        median(zip(a.samples, b.samples).map { $0 / $1 })
+    }
 
-    static func median(_ values: [Double]) -> Double {
+    package static func median(_ values: [Double]) -> Double {
         let sorted = values.sorted()
         return sorted.isEmpty ? .nan : sorted[sorted.count / 2]
     }
 }
 
 extension Duration {
-    var nanoseconds: Double { Double(components.seconds) * 1e9 + Double(components.attoseconds) / 1e9 }
+    package var nanoseconds: Double { Double(components.seconds) * 1e9 + Double(components.attoseconds) / 1e9 }
 }
 
-/// Keeps a result alive without the optimiser knowing.
+/// Keeps a result alive without the optimiser knowing. Inlinable, so that each caller's module specialises it.
+@inlinable
 @inline(never)
-func blackHole<T>(_ value: borrowing T) {}
+package func blackHole<T>(_ value: borrowing T) {}

@@ -4,7 +4,7 @@
 internal import Foundation
 
 /// One line of the table and one object of bench.json.
-struct Figure: Encodable {
+struct Figure: Codable {
     var id: String
     var value: Double
     var unit: String
@@ -16,32 +16,43 @@ struct Figure: Encodable {
     var met: Bool?
     /// What value and baseline are.
     var note: String
+    /// What was measured besides, by name.
+    var more: [String: Double]?
 }
 
-final class Report {
+package final class Report {
     private var figures: [Figure] = []
 
-    func add(
+    package init() {}
+
+    package func add(
         _ id: String, _ value: Double, _ unit: String, baseline: Double? = nil, ratio: Double? = nil,
-        atMost limit: Double? = nil, atLeast minimum: Double? = nil, judged: Double? = nil, note: String
+        atMost limit: Double? = nil, atLeast minimum: Double? = nil, judged: Double? = nil, note: String,
+        more: [String: Double]? = nil
     ) {
         let measured = judged ?? ratio ?? value
         let figure = Figure(
             id: id, value: value, unit: unit, baseline: baseline, ratio: ratio,
             goal: limit.map { "≤ \(Self.text($0))" } ?? minimum.map { "≥ \(Self.text($0))" },
-            met: limit.map { measured <= $0 } ?? minimum.map { measured >= $0 }, note: note)
+            met: limit.map { measured <= $0 } ?? minimum.map { measured >= $0 }, note: note, more: more)
         figures.append(figure)
         print(Self.row(figure))
+        fflush(nil)
     }
 
-    func header() {
+    package func header() {
         print(Self.columns(["id", "value", "baseline", "ratio", "goal", "met", "what"]))
     }
 
-    func write(to path: String) throws {
+    /// Keeps the figures of other programs that the file may hold: both of `make bench` write the same.
+    package func write(to path: String) throws {
+        let own = Set(figures.map(\.id))
+        let before =
+            FileManager.default.contents(atPath: path)
+            .flatMap { try? JSONDecoder().decode([Figure].self, from: $0) } ?? []
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try encoder.encode(figures).write(to: URL(filePath: path))
+        try encoder.encode(before.filter { !own.contains($0.id) } + figures).write(to: URL(filePath: path))
         let judged = figures.compactMap(\.met)
         print("\(judged.count { $0 }) of \(judged.count) goals met; written to \(path)")
     }
@@ -60,7 +71,7 @@ final class Report {
         }.joined(separator: " ")
     }
 
-    static func text(_ value: Double) -> String {
+    package static func text(_ value: Double) -> String {
         if value.isNaN { return "–" }
         if value >= 100 || value == value.rounded() { return "\(Int(value.rounded()))" }
         return "\((value * 100).rounded() / 100)"
