@@ -49,10 +49,8 @@ import Testing
         let names = ["text", "cut-at-the-limit", "thinking-and-parallel-calls", "web-search-with-citations"]
         let stream = try AnthropicSample.fixture("text", "sse")
         let half = try #require(stream.firstRange(of: Array("event: content_block_stop".utf8)))
-        var late = Kit.ErrorSample(
-            200,
-            stream[..<half.lowerBound] + Array("event: error\ndata: ".utf8)
-                + error("overloaded_error", "Overloaded") + [0x0A, 0x0A], .overloaded)
+        let overloaded = Array("event: error\ndata: ".utf8) + error("overloaded_error", "Overloaded") + [0x0A, 0x0A]
+        var late = Kit.ErrorSample(stream[..<half.lowerBound] + overloaded, .overloaded)
         late.text = "Grüße aus Zürich: 3 × 4 = 12 🎲.\n\"Quoted\" and \\ escaped."
         return Kit(
             AnthropicChat(),
@@ -60,25 +58,18 @@ import Testing
                 model: model, replies: try names.map { try sample($0, "json") },
                 streams: try names.map { try sample($0, "sse") },
                 errors: [
-                    .init(401, error("authentication_error", "invalid x-api-key"), .authInvalid),
+                    .init(error("authentication_error", "invalid x-api-key"), .authInvalid, status: 401),
                     .init(
-                        400,
                         error("invalid_request_error", "Your credit balance is too low to access the Anthropic API."),
-                        .quotaExhausted),
+                        .quotaExhausted, status: 400),
                     .init(
-                        429, headers: ["retry-after": "12"], error("rate_limit_error", "Slow down, please."),
-                        .rateLimited,
-                        retryAfter: .seconds(12)),
-                    .init(529, error("overloaded_error", "Overloaded"), .overloaded),
-                    .init(404, error("not_found_error", "model: claude-none-of-these"), .modelNotFound),
+                        error("rate_limit_error", "Slow down, please."), .rateLimited, status: 429,
+                        headers: ["retry-after": "12"], retryAfter: .seconds(12)),
+                    .init(error("overloaded_error", "Overloaded"), .overloaded, status: 529),
+                    .init(error("not_found_error", "model: claude-none-of-these"), .modelNotFound, status: 404),
                 ],
-                errorsInReplies: [.init(200, error("api_error", "Internal server error"), .unavailable)],
-                errorsInStreams: [
-                    .init(
-                        200,
-                        Array("event: error\ndata: ".utf8) + error("overloaded_error", "Overloaded") + [0x0A, 0x0A],
-                        .overloaded), late,
-                ]))
+                errorsInReplies: [.init(error("api_error", "Internal server error"), .unavailable)],
+                errorsInStreams: [.init(overloaded, .overloaded), late]))
     }
 
     @Test(
