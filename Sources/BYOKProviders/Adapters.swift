@@ -11,6 +11,7 @@ extension Provider {
         case .openRouter: OpenRouterChat(self)
         case .openAI: OpenAIChat(self)
         case .anthropic: AnthropicChat(self)
+        case .google: GoogleChat(self)
         default: CompatibleChat(self)
         }
     }
@@ -21,6 +22,7 @@ extension Provider {
         case .openRouter: OpenRouterAccount(self)
         case .openAI: OpenAIAccount(self)
         case .anthropic: AnthropicAccount(self)
+        case .google: GoogleAccount(self)
         default: CompatibleAccount(self)
         }
     }

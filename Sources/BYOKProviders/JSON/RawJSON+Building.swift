@@ -22,6 +22,15 @@ extension RawJSON {
         self.init(trusted: writer.bytes)
     }
 
+    static func writing(_ write: (inout JSONWriter) -> Void) -> RawJSON {
+        var writer = JSONWriter()
+        write(&writer)
+        return RawJSON(trusted: writer.bytes)
+    }
+
+    /// Null, or an array or object without anything in it.
+    var isEmpty: Bool { self == .null || bytes.count == 2 && (bytes == Array("[]".utf8) || bytes == Array("{}".utf8)) }
+
     /// The value read again; it was JSON when it came in.
     package var json: JSON? { try? JSON(parsing: bytes) }
 }

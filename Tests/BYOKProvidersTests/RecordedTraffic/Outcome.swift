@@ -57,11 +57,16 @@ struct Upstream {
     var account: (any ProviderAccount)?
 
     init?(_ recording: Recording) {
+        if recording.api == "responses" {
+            chat = ResponsesReading()
+            return
+        }
         guard ["chat", "models"].contains(recording.api) else { return nil }
         switch recording.provider {
         case "openai": (chat, account) = (OpenAIChat(), OpenAIAccount())
         case "openrouter": (chat, account) = (OpenRouterChat(), OpenRouterAccount())
         case "anthropic": (chat, account) = (AnthropicChat(), AnthropicAccount())
+        case "google": (chat, account) = (GoogleChat(), GoogleAccount())
         default: return nil
         }
         if recording.api == "models" { chat = nil }

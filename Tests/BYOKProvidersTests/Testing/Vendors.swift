@@ -30,7 +30,7 @@ struct Vendor: Sendable, CustomStringConvertible {
         keyHeader: KeyHeader("x-api-key"), chat: nil, model: "claude-sonnet-4-5-20250929")
     static let google = Vendor(
         provider: .google, key: "AQ." + String(repeating: "g", count: 40), keyHeader: KeyHeader("x-goog-api-key"),
-        chat: nil, model: "gemini-2.5-flash")
+        chat: GoogleChat(), model: "gemini-2.5-flash")
 
     /// The plainest chat, written by hand.
     func plain(isStream: Bool = false, model: String? = nil, key: Bool = true) -> UpstreamRequest {

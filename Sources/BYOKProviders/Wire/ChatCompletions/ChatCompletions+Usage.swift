@@ -14,25 +14,19 @@ extension ChatCompletions {
         let completion = json["completion_tokens_details"]
         var tokens = TokenUsage()
         var rest = json["prompt_tokens"].count ?? 0
-        tokens.cacheRead = take(prompt["cached_tokens"].count, from: &rest)
-        tokens.cacheWrite = take(prompt["cache_write_tokens"].count, from: &rest)
-        tokens.audioInput = take(prompt["audio_tokens"].count, from: &rest)
-        tokens.imageInput = take(prompt["image_tokens"].count, from: &rest)
+        tokens.cacheRead = rest.take(prompt["cached_tokens"].count)
+        tokens.cacheWrite = rest.take(prompt["cache_write_tokens"].count)
+        tokens.audioInput = rest.take(prompt["audio_tokens"].count)
+        tokens.imageInput = rest.take(prompt["image_tokens"].count)
         tokens.input = rest
         rest = json["completion_tokens"].count ?? 0
-        tokens.reasoning = take(completion["reasoning_tokens"].count, from: &rest)
-        tokens.audioOutput = take(completion["audio_tokens"].count, from: &rest)
-        tokens.imageOutput = take(completion["image_tokens"].count, from: &rest)
+        tokens.reasoning = rest.take(completion["reasoning_tokens"].count)
+        tokens.audioOutput = rest.take(completion["audio_tokens"].count)
+        tokens.imageOutput = rest.take(completion["image_tokens"].count)
         tokens.output = rest
         let searches = json["server_tool_use"].isObject ? json["server_tool_use"] : json["server_tool_use_details"]
         tokens.webSearches = searches["web_search_requests"].count ?? 0
         return ChatUsage(tokens: tokens, cost: cost(json))
-    }
-
-    private static func take(_ part: UInt64?, from rest: inout UInt64) -> UInt64 {
-        let taken = min(part ?? 0, rest)
-        rest -= taken
-        return taken
     }
 
     private static func cost(_ json: JSON) -> ReportedCost? {
