@@ -27,7 +27,7 @@ struct Vendor: Sendable, CustomStringConvertible {
         chat: OpenRouterChat(), model: "openai/gpt-4o")
     static let anthropic = Vendor(
         provider: .anthropic, key: "sk-ant-api03-" + String(repeating: "a", count: 93) + "AA",
-        keyHeader: KeyHeader("x-api-key"), chat: nil, model: "claude-sonnet-4-5-20250929")
+        keyHeader: KeyHeader("x-api-key"), chat: AnthropicChat(), model: "claude-sonnet-4-5-20250929")
     static let google = Vendor(
         provider: .google, key: "AQ." + String(repeating: "g", count: 40), keyHeader: KeyHeader("x-goog-api-key"),
         chat: GoogleChat(), model: "gemini-2.5-flash")
