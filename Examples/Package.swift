@@ -34,9 +34,6 @@ let package = Package(
         .package(
             name: "byok", path: "..", traits: [.trait(name: "Postgres", condition: .when(traits: ["Postgres"]))]),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
-        // NIO is what AsyncHTTPClient speaks: in the version that it asks for.
-        .package(url: "https://github.com/apple/swift-nio.git", from: "2.100.0"),
     ],
     targets: [
         .target(name: "Console", dependencies: byok + [argumentParser], swiftSettings: settings),
@@ -49,13 +46,6 @@ let package = Package(
         .executableTarget(name: "embedding", dependencies: byok, swiftSettings: settings),
         .executableTarget(name: "chat", dependencies: byok + [testing], swiftSettings: settings),
         .executableTarget(name: "key-closure", dependencies: byok + [testing], swiftSettings: settings),
-        .executableTarget(
-            name: "own-http-client",
-            dependencies: byok + [
-                testing, .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOFoundationCompat", package: "swift-nio"),
-            ], swiftSettings: settings),
         .executableTarget(
             name: "custom-storage", dependencies: byok + ["CHiredis"], exclude: ["README.md"],
             resources: [
@@ -78,7 +68,7 @@ let package = Package(
             name: "QuickstartTests", dependencies: byok + ["quickstart", "ConsoleTesting", testing],
             swiftSettings: settings),
         .testTarget(
-            name: "ProgramTests", dependencies: ["chat", "key-closure", "own-http-client", "ConsoleTesting"],
+            name: "ProgramTests", dependencies: ["chat", "key-closure", "ConsoleTesting"],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "DocumentationTests", dependencies: byok + [testing], swiftSettings: settings),
         .testTarget(

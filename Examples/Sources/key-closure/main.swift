@@ -19,7 +19,7 @@ guard let openAI = server.provider(.openAI) else { fatalError("the fake has no O
 let router = try BYOKRouter(
     catalog: server.catalog(), store: InMemoryStore(),
     sealer: FernetSealer(MasterKeyring(MasterKeyring.generate())),
-    systemKeys: [SystemKey(.openAI, Secret("sk-the-platform's-own-key"))])
+    systemKeys: [SystemKey(openAI, Secret("sk-the-platform's-own-key"))])
 let alice = Caller(try .user("alice"), tier: .professional)
 let key = try await router.keys.add(PastedKey(pasted), for: .openAI, owner: alice.user).summary.id
 

@@ -19,7 +19,9 @@ struct Session {
         var options = RouterOptions()
         options.tester = tester
         router = try BYOKRouter(
-            catalog: catalog, store: store, sealer: FernetSealer(masterKeys), systemKeys: .simulated, options: options)
+            catalog: catalog, store: store, sealer: FernetSealer(masterKeys),
+            systemKeys: .simulated(for: catalog.providers),
+            options: options)
     }
 
     /// The user's keys in the order in which `list` numbers them, and the one that is meant.

@@ -2,12 +2,11 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
-import BYOKProviders
 
 extension [SystemKey] {
     /// Stands in for the platform's own keys, so that `route` has somewhere to fall back to. A real host reads its keys
     /// from where it keeps its secrets. Nothing is ever sent with these.
-    static var simulated: [SystemKey] {
-        Provider.builtIn.map { SystemKey($0, Secret("simulated-platform-key")) }
+    static func simulated(for providers: [Provider]) -> [SystemKey] {
+        providers.map { SystemKey($0, Secret("simulated-platform-key")) }
     }
 }

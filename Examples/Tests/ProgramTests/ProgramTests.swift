@@ -7,7 +7,7 @@ import Testing
 
 /// The small programs print what they should: everything that they show is decided by the fake of the providers.
 struct ProgramTests {
-    @Test(arguments: ["chat", "key-closure", "own-http-client"])
+    @Test(arguments: ["chat", "key-closure"])
     func printsWhatItShould(_ name: String) async throws {
         let sandbox = try Sandbox(of: name)
         sandbox.watch("sk-proj-" + String(repeating: "A1b2", count: 12))

@@ -3,6 +3,7 @@
 
 import AsyncHTTPClient
 import BYOKProviders
+import NIOCore
 import Synchronization
 
 /// One request under way. Whatever waits for the client waits in a task of its own, so that `cancel` can end it.
@@ -17,7 +18,7 @@ final class ClientExchange: HTTPExchange {
     /// Sends the request.
     init(_ client: HTTPClient, _ request: HTTPClientRequest, _ limits: TransferLimits) {
         let response = Task {
-            try await client.execute(request, timeout: .nanoseconds(limits.total / .nanoseconds(1)))
+            try await client.execute(request, timeout: TimeAmount(limits.total))
         }
         state = Mutex(State(reader: ReplyReader(response, limits), waiting: { response.cancel() }))
     }

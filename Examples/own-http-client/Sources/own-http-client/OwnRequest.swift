@@ -5,7 +5,9 @@ import AsyncHTTPClient
 import BYOKCore
 import BYOKProviders
 import Foundation
+import NIOCore
 import NIOFoundationCompat
+import NIOHTTP1
 
 /// The host's own request: its own address, its own body, its own client. Of the library it takes the route, the key and the
 /// meaning of a refusal.

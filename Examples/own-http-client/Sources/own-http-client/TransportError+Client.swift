@@ -4,7 +4,9 @@
 import AsyncHTTPClient
 import BYOKCore
 import BYOKProviders
+import Foundation
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 
 /// What this client's errors mean. It does not tell whether a request had left: only where no connection was made is it
@@ -15,6 +17,8 @@ extension TransportError {
         case let error as TransportError: self = error
         case let error as NIOConnectionError:
             self.init(.connect, requestWasSent: false, "\(error.host):\(error.port) cannot be reached")
+        case let error as IOError where [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(error.errnoCode):
+            self.init(.connect, requestWasSent: false, "no connection (\(error.errnoCode))")
         case is CancellationError: self.init(.cancelled, requestWasSent: true, "cancelled")
         case let error as HTTPClientError: self.init(error)
         default: self.init(.closed, requestWasSent: true, "\(type(of: error))")

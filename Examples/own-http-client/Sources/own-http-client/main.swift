@@ -8,6 +8,7 @@ import BYOKCore
 import BYOKProviders
 import BYOKStorage
 import BYOKTesting
+import NIOCore
 
 let upstream = FakeUpstream()
 let server = try upstream.start()
@@ -28,10 +29,10 @@ let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: confi
 let own = OwnRequest(router: router, client: client)
 print("own request:", try await own.ask("When does water boil?", for: alice))
 
-// What it costs to be refused: the provider's words decide, not the status. All of these are 429.
+// Refusals: the provider's words decide, not the status. The first two are both 429.
 upstream.fail(.noFunds)
 upstream.fail(.rateLimited(retryAfter: .seconds(20)))
-upstream.fail(.overloaded, times: 1)
+upstream.fail(.overloaded)
 for _ in 1...3 {
     do {
         print(try await own.ask("When does water boil?", for: alice))
@@ -39,21 +40,23 @@ for _ in 1...3 {
         print("refused:", error.code, "-", error.message)
     }
 }
-try await client.shutdown()
+try await client.shutdown().get()
 
 // 2. Our chats over the host's client.
 let transport = ClientTransport()
 let chat = ChatClient(router: router, transport: transport)
 let request = ChatRequest("gpt-4o", messages: [.user("When does water boil?")])
 print("complete:", try await chat.complete(request, for: alice).text)
-print("stream:", terminator: "")
-for try await chunk in try await chat.stream(request, for: alice) { print("", chunk.text, terminator: "|") }
-print()
+for try await chunk in try await chat.stream(request, for: alice) where !chunk.text.isEmpty {
+    print("stream:", chunk.text)
+}
 
 // A stream that breaks off never ends as if it were whole.
 upstream.fail(.cutOff(after: 2))
 do {
-    for try await chunk in try await chat.stream(request, for: alice) { print("piece:", chunk.text) }
+    for try await chunk in try await chat.stream(request, for: alice) where !chunk.text.isEmpty {
+        print("piece:", chunk.text)
+    }
 } catch {
     print("broken off:", error.code)
 }
@@ -65,11 +68,14 @@ do {
 } catch {
     print("cancelled:", error.code)
 }
-server.stop()
-do {
-    print(try await chat.complete(request, for: alice).text)
-} catch {
-    print("nobody there:", error.code)
-}
+// Nobody listens any more, and a new client has no connection left: certainly nothing was sent.
 try await transport.shutdown()
+server.stop()
+let late = ClientTransport()
+do {
+    print(try await ChatClient(router: router, transport: late).complete(request, for: alice).text)
+} catch {
+    print("nobody there:", error.code, "-", (error.cause as? AttemptFailure)?.kind ?? .unknown)
+}
+try await late.shutdown()
 print("complaints of the provider:", upstream.complaints.count)

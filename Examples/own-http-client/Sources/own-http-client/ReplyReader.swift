@@ -7,23 +7,23 @@ import NIOCore
 
 /// Reads one reply, a piece at a time. An actor, because the body's iterator must stay in one place.
 actor ReplyReader {
-    private let response: Task<HTTPClientResponse, any Error>
+    private let running: Task<HTTPClientResponse, any Error>
     private let limits: TransferLimits
     private let end: ContinuousClock.Instant
     private var body: HTTPClientResponse.Body.AsyncIterator?
     private var received = 0
 
-    init(_ response: Task<HTTPClientResponse, any Error>, _ limits: TransferLimits) {
-        self.response = response
+    init(_ running: Task<HTTPClientResponse, any Error>, _ limits: TransferLimits) {
+        self.running = running
         self.limits = limits
-        end = .now + limits.total
+        end = ContinuousClock.now + limits.total
     }
 
     func head() async throws -> ReplyHead {
         let response = try await withTaskCancellationHandler {
-            try await response.value
+            try await running.value
         } onCancel: {
-            response.cancel()
+            running.cancel()
         }
         if body == nil { body = response.body.makeAsyncIterator() }
         return ReplyHead(response)
@@ -31,13 +31,18 @@ actor ReplyReader {
 
     func next() async throws -> [UInt8]? {
         if body == nil { _ = try await head() }
-        while let buffer = try await body?.next(isolation: self) {
+        // Out of the actor while it waits, and back again: there is one reader at a time.
+        guard var reading = body else { return nil }
+        defer { body = reading }
+        while let buffer = try await reading.next(isolation: self) {
             received += buffer.readableBytes
             guard received <= limits.body else {
                 throw TransportError(.limit, requestWasSent: true, "the body is larger than its limit")
             }
             // The client's own deadline ends with the head.
-            guard .now < end else { throw TransportError(.timeout, requestWasSent: true, "the reply took too long") }
+            guard ContinuousClock.now < end else {
+                throw TransportError(.timeout, requestWasSent: true, "the reply took too long")
+            }
             if buffer.readableBytes > 0 { return Array(buffer.readableBytesView) }
         }
         return nil

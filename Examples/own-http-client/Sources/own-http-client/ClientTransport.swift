@@ -2,8 +2,11 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import AsyncHTTPClient
+import BYOKCore
 import BYOKProviders
 import NIOCore
+import NIOHTTP1
+import NIOSSL
 
 /// `HTTPTransport` over AsyncHTTPClient, for a host that wants one client for everything.
 ///
@@ -20,6 +23,7 @@ struct ClientTransport: HTTPTransport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow  // otherwise five are followed, with the key
         configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false  // whether to try again is the host's to say
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
         configuration.tlsConfiguration = .makeClientConfiguration()
         configuration.tlsConfiguration?.minimumTLSVersion = .tlsv13
