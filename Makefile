@@ -33,14 +33,14 @@ bench:
 	@swift build --package-path Benchmarks -c release
 	@mkdir -p .build
 	@rm -f .build/bench.json
-	@BYOK_PEERS=$(CURDIR)/.venv/peers Benchmarks/.build/release/bench .build/bench.json
-	@BYOK_PEERS=$(CURDIR)/.venv/peers Benchmarks/.build/release/bench-http .build/bench.json
+	@BYOK_PEERS=$(CURDIR)/.venv/peers Scripts/quietly Benchmarks/.build/release/bench .build/bench.json
+	@BYOK_PEERS=$(CURDIR)/.venv/peers Scripts/quietly Benchmarks/.build/release/bench-http .build/bench.json
 
 bench-http:
 	@Scripts/install build peers
 	@swift build --package-path Benchmarks -c release
 	@mkdir -p .build
-	@BYOK_PEERS=$(CURDIR)/.venv/peers Benchmarks/.build/release/bench-http .build/bench.json
+	@BYOK_PEERS=$(CURDIR)/.venv/peers Scripts/quietly Benchmarks/.build/release/bench-http .build/bench.json
 
 CATALOGS ?=
 catalog:

@@ -41,6 +41,8 @@ try await Task.detached {
     let report = Report()
     let place = "clients on core 0; the provider on core 0, for several requests at once on core \(cores > 1 ? 1 : 0)"
     print(isPinned ? place : "NOT PINNED: what is measured includes the waking of idle cores")
+    let load = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8))?.split(separator: " ").first ?? "unknown"
+    print("load of the machine before the run: \(load); with others at work compare CPU, not latencies")
     report.header()
     if wants("requests") {
         try await RequestBenchmarks.run(report, withSDKs, loads.request, rounds: 15, count: 2_000)

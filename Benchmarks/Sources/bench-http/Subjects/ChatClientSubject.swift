@@ -32,7 +32,8 @@ final class ChatClientSubject: AsyncSubject {
             catalog: ProviderCatalog.bundled.adding(providers, models: []), store: InMemoryStore(),
             sealer: FernetSealer(MasterKeyring(MasterKeyring.generate())))
         for provider in providers {
-            _ = try await router.keys.add(PastedKey("sk-benchmark-key-of-\(provider.id)"), for: provider.id, owner: user)
+            let key = PastedKey("sk-benchmark-key-of-\(provider.id)")
+            _ = try await router.keys.add(key, for: provider.id, owner: user)
         }
         client = ChatClient(router: router, transport: try CurlTransport())
         caller = Caller(user, tier: .professional)
