@@ -17,10 +17,20 @@ public struct ChatClient: Sendable {
     private let router: BYOKRouter
     let transport: any HTTPTransport
     private let adapters: [Provider.ID: any ChatProvider]
+    private let answerLimits: TransferLimits?
+    private let streamLimits: TransferLimits?
     private var clock: any RouterClock { router.options.clock }
 
-    /// - Parameter adapters: the host's own; for all other providers ours are used (`Provider.chat`).
-    public init(router: BYOKRouter, transport: any HTTPTransport, adapters: [any ChatProvider] = []) {
+    /// - Parameters:
+    ///   - adapters: the host's own; for all other providers ours are used (`Provider.chat`).
+    ///   - answerLimits: for answers that come whole; nil: the adapter's.
+    ///   - streamLimits: for answers that stream; nil: the adapter's.
+    public init(
+        router: BYOKRouter, transport: any HTTPTransport, adapters: [any ChatProvider] = [],
+        answerLimits: TransferLimits? = nil, streamLimits: TransferLimits? = nil
+    ) {
+        self.answerLimits = answerLimits
+        self.streamLimits = streamLimits
         self.router = router
         self.transport = transport
         self.adapters = Dictionary(adapters.map { ($0.provider.id, $0) }) { $1 }
@@ -113,13 +123,14 @@ extension ChatClient {
         _ request: ChatRequest, over route: Route, isStream: Bool
     ) async throws -> ChatAttempt {
         let adapter = adapters[route.provider.id] ?? route.provider.chat
-        let rendered = try adapter.render(request, model: route.model, isStream: isStream)
+        var rendered = try adapter.render(request, model: route.model, isStream: isStream)
+        if let limits = isStream ? streamLimits : answerLimits { rendered.request.limits = limits }
         // The key is bound to an address: it goes there or nowhere.
         guard rendered.request.origin.url == route.provider.origin.url else {
             throw BYOKError(
                 .invalidConfiguration, "The adapter of \(route.provider.name) would send the key to another address.")
         }
-        return try await route.withSecret { key in
+        return try await route.withSecret { [rendered] key in
             do {
                 return ChatAttempt(
                     adapter: adapter, exchange: try transport.begin(rendered.request, key: key),

@@ -31,7 +31,7 @@ public struct AnthropicChat: ChatProvider {
         return RenderedChat(
             UpstreamRequest(
                 .post, provider.origin, "/messages", headers: headers, keyHeader: AnthropicMessages.keyHeader,
-                body: rendering.body, limits: isStream ? .stream : .reply),
+                body: rendering.body, limits: isStream ? .stream : .answer),
             drops: rendering.notes.drops)
     }
 

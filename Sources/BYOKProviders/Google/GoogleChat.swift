@@ -21,7 +21,7 @@ public struct GoogleChat: ChatProvider {
         let call = UpstreamRequest(
             .post, provider.origin, path + (isStream ? ":streamGenerateContent?alt=sse" : ":generateContent"),
             headers: isStream ? .stream : .json, keyHeader: .google, body: body,
-            limits: isStream ? .stream : .reply)
+            limits: isStream ? .stream : .answer)
         return RenderedChat(call, drops: drops)
     }
 

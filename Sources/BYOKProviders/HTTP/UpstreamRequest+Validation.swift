@@ -7,6 +7,7 @@ extension UpstreamRequest {
     /// - Throws: `invalidRequest`, naming the header and never its value.
     public func validate(key: Span<UInt8>) throws(TransportError) {
         func refuse(_ why: String) -> TransportError { TransportError(.invalidRequest, requestWasSent: false, why) }
+        if let flaw = limits.flaw { throw refuse(flaw) }
         try validatePath(refuse)
         for header in headers {
             let name = header.name.utf8.span

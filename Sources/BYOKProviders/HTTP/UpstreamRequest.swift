@@ -50,24 +50,3 @@ public struct KeyHeader: Hashable, Sendable {
     /// RFC 6750: `Authorization: Bearer KEY`.
     public static let bearer = KeyHeader("Authorization", prefix: "Bearer ")
 }
-
-/// How long an exchange may take and how much it may bring.
-public struct TransferLimits: Hashable, Sendable {
-    /// Until the connection stands, TLS included.
-    public var connect: Duration = .seconds(5)
-    /// Without a byte in either direction, while somebody reads.
-    public var idle: Duration = .seconds(60)
-    /// From the beginning to the last byte.
-    public var total: Duration = .seconds(600)
-    /// In bytes.
-    public var head = 64 << 10
-    /// In bytes, as received.
-    public var body: Int
-
-    public init(body: Int) { self.body = body }
-
-    /// Of a reply that is read whole: 16 MiB.
-    public static let reply = TransferLimits(body: 16 << 20)
-    /// Of a stream: 64 MiB.
-    public static let stream = TransferLimits(body: 64 << 20)
-}

@@ -11,7 +11,7 @@ extension ChatCompletions {
         let (body, drops) = try render(request, model: model, isStream: isStream, dialect)
         let call = UpstreamRequest(
             .post, origin, "/chat/completions", headers: isStream ? .stream : .json, keyHeader: .bearer, body: body,
-            limits: isStream ? .stream : .reply)
+            limits: isStream ? .stream : .answer)
         return RenderedChat(call, drops: drops)
     }
 }
