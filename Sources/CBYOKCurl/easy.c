@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 static size_t on_head(char *bytes, size_t size, size_t count, void *user) {
     byok_easy *easy = user;
@@ -38,22 +39,33 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
     }
     if (!easy->callbacks.may_connect(easy->context, bytes, count)) return CURL_SOCKET_BAD;
 #if defined(SOCK_CLOEXEC)
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    int type = address->socktype | SOCK_CLOEXEC;
 #else
-    return socket(address->family, address->socktype, address->protocol);
+    int type = address->socktype;
 #endif
+    curl_socket_t made = socket(address->family, type, address->protocol);
+    if (made < 0) return CURL_SOCKET_BAD;
+    if (byok_multi_note(easy->multi, made)) return made;
+    close(made);
+    return CURL_SOCKET_BAD;
+}
+
+size_t byok_parse_address(const char *text, uint8_t address[16]) {
+    if (inet_pton(AF_INET, text, address) == 1) return 4;
+    return inet_pton(AF_INET6, text, address) == 1 ? 16 : 0;
 }
 
 static int on_request(void *user, char *remote, char *local, int remote_port, int local_port) {
-    (void)local, (void)remote_port, (void)local_port;
+    (void)remote_port;
     byok_easy *easy = user;
     uint8_t address[16];
-    size_t count = 0;
-    if (inet_pton(AF_INET, remote, address) == 1)
-        count = 4;
-    else if (inet_pton(AF_INET6, remote, address) == 1)
-        count = 16;
-    return easy->callbacks.may_send(easy->context, address, count) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+    size_t count = byok_parse_address(remote, address);
+    if (!easy->callbacks.may_send(easy->context, address, count)) return CURL_PREREQFUNC_ABORT;
+    // libcurl 7.88 would take a reply that came while the connection lay idle for the next request's, who may be another
+    // user. It notices a connection that is shut down, and makes another.
+    if (byok_easy_number(easy, byok_number_newConnections) == 0)
+        byok_multi_refuse_early_bytes(easy->multi, local, local_port);
+    return CURL_PREREQFUNC_OK;
 }
 
 byok_easy *byok_easy_create(const byok_callbacks *callbacks) {

@@ -57,6 +57,7 @@ SAME(byok_code_partial, CURLE_PARTIAL_FILE);
 SAME(byok_code_noMemory, CURLE_OUT_OF_MEMORY);
 SAME(byok_code_timedOut, CURLE_OPERATION_TIMEDOUT);
 SAME(byok_code_tlsNotConnected, CURLE_SSL_CONNECT_ERROR);
+SAME(byok_code_badArgument, CURLE_BAD_FUNCTION_ARGUMENT);
 SAME(byok_code_nothingReceived, CURLE_GOT_NOTHING);
 SAME(byok_code_notSent, CURLE_SEND_ERROR);
 SAME(byok_code_notReceived, CURLE_RECV_ERROR);

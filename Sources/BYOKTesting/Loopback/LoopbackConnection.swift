@@ -18,7 +18,9 @@ package final class LoopbackConnection {
     private var received: [UInt8] = []
 
     /// The connection is gone, or what came over it is not HTTP.
-    package struct Closed: Error {}
+    package struct Closed: Error {
+        package init() {}
+    }
 
     init(_ socket: Int32, number: Int) {
         self.socket = socket

@@ -79,6 +79,7 @@ enum byok_code {
     byok_code_noMemory = 27,
     byok_code_timedOut = 28,
     byok_code_tlsNotConnected = 35,
+    byok_code_badArgument = 43,
     byok_code_nothingReceived = 52,
     byok_code_notSent = 55,
     byok_code_notReceived = 56,

@@ -33,7 +33,8 @@ struct CurlFailure {
             byok_code_tlsStatus:
             return (.tls, "no TLS connection: version, cipher or a broken handshake")
         case byok_code_caFile: return (.tls, "the file of trusted certificates cannot be read")
-        case byok_code_unsupportedProtocol, byok_code_weirdReply:
+        // The last is what libcurl makes of a field that is none.
+        case byok_code_unsupportedProtocol, byok_code_weirdReply, byok_code_badArgument:
             return wasSent ? (.malformed, "not an HTTP reply") : (.invalidRequest, nil)
         case byok_code_http2, byok_code_encoding: return (.malformed, nil)
         case byok_code_noMemory:

@@ -4,26 +4,30 @@
 internal import BYOKCore
 internal import CBYOKCurl
 
-/// The owner of a libcurl easy handle. Handles are used again: most of their settings never change.
-// One owner at a time: the pool, then whoever begins an exchange, then the loop's thread, then the pool.
+/// The owner of a libcurl easy handle, for one transfer.
+///
+/// Handles are not used again, though that would save 3 µs: the second reply's head would be read with a pointer into the
+/// first one's, which libcurl 7.88 leaves behind. A line that begins with a space then crashes the process.
+// One owner at a time: whoever begins an exchange, then the loop's thread.
 @safe final class CurlHandle: @unchecked Sendable {
     let easy: OpaquePointer
-    private var acceptsHTTP = false
 
     /// - Throws: `invalidConfiguration` where this libcurl lacks what our promises need.
-    init(_ options: CurlTransport.Options, caFile: String) throws(BYOKError) {
+    /// - Parameters:
+    ///   - isPlain: http, which is for loopback alone.
+    init(_ options: CurlTransport.Options, caFile: String, isPlain: Bool = false) throws(BYOKError) {
         var callbacks = CurlTransfer.callbacks
         guard let easy = unsafe byok_easy_create(&callbacks) else {
             throw BYOKError(.invalidConfiguration, "libcurl made no handle: it lacks memory or a callback of ours.")
         }
         unsafe self.easy = easy
-        try freeze(options, caFile)
+        try freeze(options, caFile, isPlain)
     }
 
     deinit { unsafe byok_easy_destroy(easy) }
 
     /// The settings of SECURITY.md that no request changes.
-    private func freeze(_ options: CurlTransport.Options, _ caFile: String) throws(BYOKError) {
+    private func freeze(_ options: CurlTransport.Options, _ caFile: String, _ isPlain: Bool) throws(BYOKError) {
         // The peer, always verified; and by a file alone: it is parsed once for all connections. Debian's default is a
         // folder besides, which is searched anew for each (26–43 ms).
         try set(byok_option_verifyPeer, 1)
@@ -35,7 +39,7 @@ internal import CBYOKCurl
         // A redirect is handed over as a reply: libcurl would send `x-api-key` on to wherever it leads.
         try set(byok_option_followLocation, 0)
         try set(byok_option_redirectProtocols, "https")
-        try set(byok_option_protocols, "https")
+        try set(byok_option_protocols, isPlain ? "http" : "https")
         try set(byok_option_noUserInURL, 1)
         try set(byok_option_pathAsIs, 1)
         try set(byok_option_netrc, 0)
@@ -52,10 +56,12 @@ internal import CBYOKCurl
         try set(byok_option_quickExit, 1)
         let version = options.offersHTTP2 ? byok_http_version_2_over_tls : byok_http_version_1_1
         try set(byok_option_httpVersion, Int(version.rawValue))
-        // Empty text, unlike none, also means: not the one that the environment names.
-        try set(byok_option_proxy, options.proxy ?? "")
-        try set(byok_option_noProxy, options.proxy == nil ? "*" : "")
-        guard options.proxy != nil else { return }
+        // Empty text, unlike none, also means: not the one that the environment names. And none for plain http: it would be
+        // sent the key in the clear.
+        let proxy = isPlain ? nil : options.proxy
+        try set(byok_option_proxy, proxy ?? "")
+        try set(byok_option_noProxy, proxy == nil ? "*" : "")
+        guard proxy != nil else { return }
         try set(byok_option_separateProxyHeaders, 1)
         try set(byok_option_suppressConnectHead, 1)
         try set(byok_option_proxyVerifyPeer, 1)
@@ -66,18 +72,12 @@ internal import CBYOKCurl
 
     /// What each request sets. `context` and `request` must stay until `unbind`.
     func bind(
-        _ context: UnsafeMutableRawPointer, _ request: borrowing CurlRequest, url: String, isPlain: Bool,
-        limits: TransferLimits
+        _ context: UnsafeMutableRawPointer, _ request: borrowing CurlRequest, url: String, limits: TransferLimits
     ) throws(BYOKError) {
         unsafe byok_easy_set_context(easy, context)
-        if isPlain != acceptsHTTP {
-            try set(byok_option_protocols, isPlain ? "http" : "https")
-            acceptsHTTP = isPlain
-        }
         try set(byok_option_url, url)
         try set(byok_option_connectTimeout, limits.connect.milliseconds)
         try set(byok_option_timeout, limits.total.milliseconds)
-        try set(byok_option_forbidReuse, 0)
         try check(unsafe byok_easy_set_request(easy, request.pointer), "a request")
     }
 

@@ -5,16 +5,14 @@
 // Made by the thread that makes the transport, and handed to the loop's thread, which alone uses it from then on.
 final class CurlLoop: @unchecked Sendable {
     private let mailbox: CurlMailbox
-    private let pool: CurlHandlePool
     private var multi: CurlMulti?
     private var transfers: [CurlTransfer] = []
     /// Nobody will have been idle for too long before.
     private var nextIdleDeadline: ContinuousClock.Instant?
 
-    init(_ mailbox: CurlMailbox, _ multi: CurlMulti, _ pool: CurlHandlePool) {
+    init(_ mailbox: CurlMailbox, _ multi: CurlMulti) {
         self.mailbox = mailbox
         self.multi = multi
-        self.pool = pool
     }
 
     func run() {
@@ -25,7 +23,7 @@ final class CurlLoop: @unchecked Sendable {
             messages.removeAll(keepingCapacity: true)
             multi.perform()
             let now = ContinuousClock.now
-            while let (transfer, code) = multi.nextDone() { end(transfer, code, multi, now) }
+            while let (transfer, code) = multi.nextDone() { end(transfer, code, multi) }
             for transfer in transfers where transfer.isTouched { transfer.publish(at: now) }
             endIdle(multi, now)
             if mailbox.sleeps() { multi.wait(atMost: patience(now)) }
@@ -38,34 +36,33 @@ final class CurlLoop: @unchecked Sendable {
         for message in messages {
             switch message {
             case .begin(let transfer): begin(transfer, multi)
-            case .resume(let transfer): transfer.handle?.resume()
-            case .cancel(let transfer): end(transfer, nil, multi, .now)
+            case .resume(let transfer): if transfer.isUnderWay { transfer.handle.resume() }
+            case .cancel(let transfer): end(transfer, nil, multi)
             }
         }
     }
 
     private func begin(_ transfer: CurlTransfer, _ multi: CurlMulti) {
-        guard let handle = transfer.handle else { return }
         transfer.index = transfers.count
         transfers.append(transfer)
         let now = ContinuousClock.now
         transfer.lastActivity = now
         nextIdleDeadline = min(nextIdleDeadline ?? now + transfer.limits.idle, now + transfer.limits.idle)
-        if !multi.add(handle) { end(transfer, CurlFailure.notTaken, multi, now) }
+        if !multi.add(transfer.handle) { end(transfer, CurlFailure.notTaken, multi) }
     }
 
     /// - Parameter code: nil: the transfer is ended by us.
-    private func end(_ transfer: CurlTransfer, _ code: Int32?, _ multi: CurlMulti, _ now: ContinuousClock.Instant) {
-        guard let handle = transfer.handle else { return }
+    private func end(_ transfer: CurlTransfer, _ code: Int32?, _ multi: CurlMulti) {
+        guard transfer.isUnderWay else { return }
         // A cancelled HTTP/2 transfer would leave its connection open.
-        if code == nil { handle.forbidReuse() }
-        multi.remove(handle)
+        if code == nil { transfer.handle.forbidReuse() }
+        multi.remove(transfer.handle)
         let last = transfers.removeLast()
         if last !== transfer {
             last.index = transfer.index
             transfers[transfer.index] = last
         }
-        if let handle = transfer.finish(code, at: now) { pool.giveBack(handle) }
+        transfer.finish(code)
     }
 
     private func endIdle(_ multi: CurlMulti, _ now: ContinuousClock.Instant) {
@@ -82,7 +79,7 @@ final class CurlLoop: @unchecked Sendable {
         nextIdleDeadline = next
         for transfer in idle {
             transfer.endIdle()
-            end(transfer, nil, multi, now)
+            end(transfer, nil, multi)
         }
     }
 
@@ -95,8 +92,7 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func close(_ multi: CurlMulti) {
-        let now = ContinuousClock.now
-        while let transfer = transfers.last { end(transfer, nil, multi, now) }
+        while let transfer = transfers.last { end(transfer, nil, multi) }
         // The last reference, with the one that goes at the end of `run`: all connections are closed.
         mailbox.forgetMulti()
         self.multi = nil

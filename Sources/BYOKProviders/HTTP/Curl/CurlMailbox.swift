@@ -21,11 +21,11 @@ final class CurlMailbox: Sendable {
         /// Until the loop's end.
         var multi: CurlMulti?
 
-        mutating func wake() {
-            guard isAsleep else { return }
+        /// What to wake, once the lock is free: the loop's thread runs at once, often in place of this one, and needs it.
+        mutating func sleeper() -> CurlMulti? {
+            guard isAsleep else { return nil }
             isAsleep = false
-            // Under the lock, because the handle must not be closed meanwhile. It writes to a pipe, and calls nobody.
-            multi?.wake()
+            return multi
         }
     }
 
@@ -33,20 +33,22 @@ final class CurlMailbox: Sendable {
 
     /// False where the loop has ended, or is to.
     @discardableResult func post(_ message: Message) -> Bool {
-        state.withLock { state in
-            guard state.isOpen else { return false }
+        let (isOpen, sleeper) = state.withLock { state in
+            guard state.isOpen else { return (false, CurlMulti?.none) }
             state.messages.append(message)
-            state.wake()
-            return true
+            return (true, state.sleeper())
         }
+        sleeper?.wake()
+        return isOpen
     }
 
     /// The loop is to end.
     func close() {
-        state.withLock { state in
+        let sleeper = state.withLock { state in
             state.isOpen = false
-            state.wake()
+            return state.sleeper()
         }
+        sleeper?.wake()
     }
 
     // The loop's thread.

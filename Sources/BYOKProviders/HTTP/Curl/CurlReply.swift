@@ -34,8 +34,8 @@ struct CurlReply<Waiter> {
         if let rawHead { return .head(rawHead) }
         switch end {
         case .failed(let error): return .failed(error)
-        // libcurl calls nothing whole without a head.
-        case .whole: return .failed(TransportError(.malformed, requestWasSent: mayBeSent, "no head"))
+        // libcurl does not mind a connection that ends within the head.
+        case .whole: return .failed(Self.endedInHead)
         case nil: return .wait
         }
     }
@@ -47,9 +47,14 @@ struct CurlReply<Waiter> {
         }
         switch end {
         case .failed(let error): return .failed(error)
+        case .whole where rawHead == nil: return .failed(Self.endedInHead)
         case .whole: return .end
         case nil: return .wait
         }
+    }
+
+    private static var endedInHead: TransportError {
+        TransportError(.closed, requestWasSent: true, "closed before the reply's head was whole")
     }
 
     /// False where there is something to read by now: then the waiter is not kept.
@@ -86,16 +91,22 @@ struct CurlReply<Waiter> {
         head: [UInt8]?, body more: consuming [UInt8], pauses: Bool
     ) -> (waiters: Waiters, goesOn: Bool) {
         guard end == nil else { return (Waiters(), false) }
-        if let head { rawHead = head }
-        if body.isEmpty { body = more } else { body.append(contentsOf: more) }
+        add(head, more)
         isPaused = pauses && !body.isEmpty
         return (takeWaiters(), pauses && body.isEmpty)
     }
 
-    /// What lies here can still be read; then comes the error, or the end.
-    mutating func finish(_ error: TransportError?) -> Waiters {
-        if end == nil { end = error.map(End.failed) ?? .whole }
+    /// With what came last: whoever waits is woken once. It can still be read; then comes the error, or the end.
+    mutating func finish(_ error: TransportError?, head: [UInt8]?, body more: consuming [UInt8]) -> Waiters {
+        guard end == nil else { return Waiters() }
+        add(head, more)
+        end = error.map(End.failed) ?? .whole
         return takeWaiters()
+    }
+
+    private mutating func add(_ head: [UInt8]?, _ more: consuming [UInt8]) {
+        if let head { rawHead = head }
+        if body.isEmpty { body = more } else { body.append(contentsOf: more) }
     }
 
     /// Since when somebody has been waiting for the other side; nil: nobody does.

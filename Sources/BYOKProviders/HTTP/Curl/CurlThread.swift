@@ -41,6 +41,12 @@ internal import Glibc
     }
 
     private static func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        // Signals are for the host's threads; but for those of this thread's own faults. A broken pipe is none, and libcurl
+        // leaves it to us (`noSignal`).
+        var signals = sigset_t()
+        unsafe sigfillset(&signals)
+        for fault in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS] { unsafe sigdelset(&signals, fault) }
+        unsafe pthread_sigmask(SIG_SETMASK, &signals, nil)
         unsafe Unmanaged<CurlLoop>.fromOpaque(argument).takeRetainedValue().run()
         return nil
     }

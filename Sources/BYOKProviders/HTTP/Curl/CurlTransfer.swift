@@ -13,9 +13,11 @@ internal import Synchronization
     private let reply = Mutex(Reply())
     private let mailbox: CurlMailbox
     let limits: TransferLimits
-    /// While under way.
-    private(set) var handle: CurlHandle?
-    private let request: CurlRequest
+    /// Made and destroyed with the transfer: the latter mostly by its reader's thread, which spares the loop's.
+    let handle: CurlHandle
+    /// While under way: the key goes with it.
+    private var request: CurlRequest?
+    private(set) var isUnderWay = true
     /// Where it may lead; nil behind a proxy, whose address is the only one to be seen.
     private let reach: Origin.Reach?
     private let isPlain: Bool
@@ -46,20 +48,19 @@ internal import Synchronization
     static let highWater = 256 << 10
 
     init(
-        _ request: borrowing UpstreamRequest, _ memory: consuming CurlRequest, handle: CurlHandle, mailbox: CurlMailbox,
-        isProxied: Bool
+        _ request: borrowing UpstreamRequest, _ memory: consuming CurlRequest, options: CurlTransport.Options,
+        caFile: String, mailbox: CurlMailbox
     ) throws(BYOKError) {
         self.mailbox = mailbox
-        self.handle = handle
-        self.request = memory
         limits = request.limits
         // Only to loopback: `Origin` sees to that by name, `isAllowed` by address.
         isPlain = request.origin.url.hasPrefix("http:")
-        reach = isProxied ? nil : request.origin.reach
+        reach = options.proxy == nil || isPlain ? request.origin.reach : nil
         mayBeRepeated = request.method == .get
+        handle = try CurlHandle(options, caFile: caFile, isPlain: isPlain)
         try unsafe handle.bind(
-            Unmanaged.passUnretained(self).toOpaque(), self.request, url: request.origin.url + request.path,
-            isPlain: isPlain, limits: limits)
+            Unmanaged.passUnretained(self).toOpaque(), memory, url: request.origin.url + request.path, limits: limits)
+        self.request = consume memory
     }
 
     /// The transfer behind a context; the loop keeps it as long as libcurl may call.
@@ -158,7 +159,7 @@ internal import Synchronization
         sendings += 1
         // libcurl sends a request again where a connection that is used again ends before a byte of the reply. What was
         // written may have been carried out, and be paid for: only a GET is sent twice, or what was not sent at all.
-        if sendings > 1, !mayBeRepeated, let handle, handle.number(byok_number_requestSize) > 0 {
+        if sendings > 1, !mayBeRepeated, handle.number(byok_number_requestSize) > 0 {
             return end(.closed, "the connection was closed before the reply")
         }
         guard reply.withLock({ $0.beginSending() }) else { return false }
@@ -184,11 +185,8 @@ internal import Synchronization
     func publish(at now: ContinuousClock.Instant) {
         lastActivity = now
         isTouched = false
-        let head = headIsWhole && !headIsPublished ? rawHead : nil
-        if head != nil { (headIsPublished, rawHead) = (true, []) }
-        guard head != nil || !incoming.isEmpty || pauses else { return }
-        let body = incoming
-        incoming = []
+        let (head, body) = takeReceived()
+        guard head != nil || !body.isEmpty || pauses else { return }
         let (waiters, goesOn, unread) = reply.withLock { [pauses] reply in
             let (waiters, goesOn) = reply.publish(head: head, body: body, pauses: pauses)
             return (waiters, goesOn, reply.unread)
@@ -199,11 +197,20 @@ internal import Synchronization
         if goesOn { mailbox.post(.resume(self)) }
     }
 
+    private func takeReceived() -> (head: [UInt8]?, body: [UInt8]) {
+        var received: (head: [UInt8]?, body: [UInt8]) = (nil, incoming)
+        incoming = []
+        if headIsWhole, !headIsPublished {
+            (received.head, rawHead, headIsPublished) = (rawHead, [], true)
+        }
+        return received
+    }
+
     /// When it will have been idle for too long, if nothing happens; nil: it has been.
     func idleDeadline(at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         guard let waiting = reply.withLock({ $0.readerWaits }) else { return now + limits.idle }
         let deadline = max(waiting, lastActivity) + limits.idle
-        guard let handle, bodyBytes == 0, headBytes == 0 else { return deadline > now ? deadline : nil }
+        guard bodyBytes == 0, headBytes == 0 else { return deadline > now ? deadline : nil }
         // Until the connection stands, its own limit counts. Then the request's body may still be on its way: libcurl tells
         // of that only when asked.
         if !handle.isConnected { return now + limits.idle }
@@ -218,10 +225,7 @@ internal import Synchronization
 
     /// After libcurl has let go of it. Whoever waits is told.
     /// - Parameter code: libcurl's; nil where it was ended by us.
-    /// - Returns: the handle, to be used again.
-    func finish(_ code: Int32?, at now: ContinuousClock.Instant) -> CurlHandle? {
-        guard let handle else { return nil }
-        if isTouched { publish(at: now) }
+    func finish(_ code: Int32?) {
         var error = failure
         if error == nil, let code, code != 0 {
             error =
@@ -236,8 +240,9 @@ internal import Synchronization
             error = TransportError(.cancelled, requestWasSent: reply.withLock { $0.mayBeSent }, "cancelled")
         }
         handle.unbind()
-        self.handle = nil
-        wake(reply.withLock { [error] in $0.finish(error) })
-        return handle
+        request = nil
+        isUnderWay = false
+        let (head, body) = takeReceived()
+        wake(reply.withLock { [error] in $0.finish(error, head: head, body: body) })
     }
 }

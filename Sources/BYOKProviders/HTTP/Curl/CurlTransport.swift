@@ -17,24 +17,24 @@ internal import BYOKCore
 ///
 /// Make one, and keep it. Its exchanges end with it.
 public final class CurlTransport: HTTPTransport {
-    private let pool: CurlHandlePool
+    private let options: Options
+    private let caFile: String
     private let mailbox: CurlMailbox
     private let thread: CurlThread
-    private let isProxied: Bool
 
     /// - Throws: `BYOKError` with `invalidConfiguration`, naming what is missing: a file of trusted certificates, a libcurl
     ///   that knows our settings.
     public init(_ options: Options = Options()) throws {
         try CurlLibrary.initialise()
-        pool = try CurlHandlePool(options, caFile: CertificateFile.find(options.caFile))
+        self.options = options
+        caFile = try CertificateFile.find(options.caFile)
         // What libcurl does not take shows here, and not at the first request.
-        pool.giveBack(try pool.take())
+        _ = try CurlHandle(options, caFile: caFile)
         guard let multi = CurlMulti(idleConnections: options.idleConnections) else {
             throw BYOKError(.invalidConfiguration, "libcurl could not be started: no memory.")
         }
         mailbox = CurlMailbox(multi)
-        thread = try CurlThread(CurlLoop(mailbox, multi, pool))
-        isProxied = options.proxy != nil
+        thread = try CurlThread(CurlLoop(mailbox, multi))
     }
 
     deinit { shutdown() }
@@ -44,7 +44,7 @@ public final class CurlTransport: HTTPTransport {
         guard let memory = CurlRequest(request, key: key) else {
             throw TransportError(.connect, requestWasSent: false, "out of memory")
         }
-        let transfer = try CurlTransfer(request, memory, handle: pool.take(), mailbox: mailbox, isProxied: isProxied)
+        let transfer = try CurlTransfer(request, memory, options: options, caFile: caFile, mailbox: mailbox)
         guard mailbox.post(.begin(transfer)) else {
             throw TransportError(.cancelled, requestWasSent: false, "the transport has been shut down")
         }
