@@ -3,7 +3,7 @@
 
 import BYOKCore
 import BYOKProviders
-import BYOKTesting
+@testable import BYOKTesting
 import Foundation
 import Testing
 
@@ -193,6 +193,25 @@ import Testing
         let reply = try await upstream.send(vendor.request("/elsewhere", "{}"), as: vendor)
         #expect(reply.head.status == 404)
         #expect(upstream.complaints == ["Unknown request URL: POST /elsewhere"])
+    }
+
+    /// What goes out as the host wrote it, by vendor and marker: here it is nothing that the provider knows.
+    private static let theHostsOwn: Set<String> = ["openai compat_field", "anthropic compat_builtin"]
+
+    /// Every field that an adapter sends, it sends as the provider takes it.
+    @Test(arguments: Vendor.withAdapter) func takesWhatTheAdaptersSend(vendor: Vendor) async throws {
+        let chat = try #require(vendor.chat)
+        var plain = ChatRequest(ModelName(vendor.model), messages: [.user("Hi")])
+        plain.maxTokens = 4_321
+        for field in ChatField.all {
+            guard let rendered = try? chat.render(field.set(on: plain), model: vendor.model, isStream: false) else {
+                continue
+            }
+            let upstream = FakeUpstream.knowingAll()
+            _ = try await upstream.send(rendered.request, as: vendor)
+            let isExpected = Self.theHostsOwn.contains("\(vendor) \(field.marker ?? field.name)")
+            #expect(upstream.complaints.isEmpty != isExpected, "\(vendor), \(field.name): \(upstream.complaints)")
+        }
     }
 
     /// What real clients sent and real providers answered with 200 finds no complaint here.

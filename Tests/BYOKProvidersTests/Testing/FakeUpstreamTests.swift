@@ -3,25 +3,30 @@
 
 import BYOKCore
 import BYOKProviders
+import BYOKStorage
 import BYOKTesting
 import Testing
 
 @Suite struct FakeUpstreamTests {
     /// How a host's test reads.
     @Test func hostsTestFitsOnAPage() async throws {
+        let router = try BYOKRouter(
+            catalog: .bundled, store: InMemoryStore(), sealer: FernetSealer(MasterKeyring(MasterKeyring.generate())))
+        let alice = Caller(try .user("alice"), tier: .professional)
+        _ = try await router.keys.add(PastedKey(Vendor.openAI.key), for: .openAI, owner: alice.user, test: false)
+
         let upstream = FakeUpstream()
         upstream.accept(key: Vendor.openAI.key, at: .openAI)
         upstream.answer(.text("Hello"), times: 1)
         upstream.fail(.rateLimited(retryAfter: .seconds(20)), at: .openAI, times: 2)
+        let client = ChatClient(router: router, transport: upstream.transport)
 
+        let request = ChatRequest("gpt-4o", messages: [.user("Hi")])
         for _ in 0..<2 {
-            let refused = try await upstream.send(Vendor.openAI.plain(), as: .openAI)
-            #expect(refused.head.status == 429)
-            #expect(refused.head.headers["retry-after"] == "20")
+            let error = await #expect(throws: BYOKError.self) { try await client.complete(request, for: alice) }
+            #expect((error?.cause as? AttemptFailure)?.retryAfter == .seconds(20))
         }
-        let answered = try await upstream.send(Vendor.openAI.plain(), as: .openAI)
-        #expect(answered.head.status == 200)
-        #expect(answered.text.contains("\"Hello\""))
+        #expect(try await client.complete(request, for: alice).text == "Hello")
         #expect(upstream.requests.map(\.status) == [429, 429, 200])
         #expect(upstream.requests.allSatisfy { $0.isKeyGood && $0.model == "gpt-4o" })
         #expect(upstream.complaints.isEmpty)
