@@ -21,8 +21,11 @@ public struct ModelDirectory: Sendable {
     {
         var models: [ListedModel] = []
         var cursor: String?
+        let none = Secret("")
         for _ in 0..<Self.mostPages {
-            let page = try await self.page(account, account.modelList(after: cursor), key ?? Secret(""))
+            let request = account.modelList(after: cursor)
+            // Where anybody may ask, no key is sent, though there be one.
+            let page = try await self.page(account, request, request.keyHeader == nil ? none : key ?? none)
             models += page.models
             guard let next = page.next, next != cursor else { break }
             cursor = next

@@ -77,6 +77,14 @@ struct ModelDirectoryTests {
         }
     }
 
+    /// So that all providers can be asked alike.
+    @Test func aListThatAnybodyMayReadIsAskedForWithoutTheKey() async throws {
+        let transport = ScriptedTransport([.reply(200, body: Self.list)])
+        let key = Secret("sk-or-v1-" + String(repeating: "0a", count: 32))
+        let models = try await ModelDirectory(transport: transport).models(at: Provider.openRouter.account, key: key)
+        #expect(models.count == 6 && transport.requests.map(\.key) == [nil])
+    }
+
     @Test func pagesAreReadToTheEnd() async throws {
         struct Paged: ProviderAccount {
             let provider = Provider.openAI

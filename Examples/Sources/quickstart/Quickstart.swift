@@ -20,8 +20,8 @@ struct Quickstart: AsyncParsableCommand {
               quickstart add openai --label Work
               quickstart route gpt-4
 
-            Nothing is sent anywhere, except where you say --live: then 'add', 'replace' and 'test' test the key at its provider.
-            BYOK_UPSTREAM names a server that stands in for all providers: http://127.0.0.1:PORT, with /openai and so on.
+            Nothing is sent anywhere, except where you say --live: then 'add', 'replace' and 'test' test the key at its \
+            provider. BYOK_UPSTREAM names a server that stands in for all providers: http://127.0.0.1:PORT, with /openai and so on.
 
             Exit codes: 0 done, 1 refused or no route, 2 wrong usage, 3 set-up (master key, store).
             """,

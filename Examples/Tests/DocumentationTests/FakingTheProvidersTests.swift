@@ -12,8 +12,8 @@ struct FakingTheProvidersTests {
     private let key = Stage.key
 
     @Test func answersAndFails() async throws {
-        let (router, alice) = try await (Stage().router, Stage().alice)
-        let key = key
+        let stage = try await Stage()
+        let (router, alice, key) = (stage.router, stage.alice, Stage.key)
         let upstream = FakeUpstream()
         upstream.accept(key: key, at: .openAI)
         upstream.answer(.text("Hello."), times: 1)
@@ -30,6 +30,27 @@ struct FakingTheProvidersTests {
         #expect(upstream.requests.map(\.status) == [429, 200, 429])
         #expect(upstream.requests.allSatisfy { $0.key?.matches(key) == true && !$0.keyIsElsewhere })
         #expect(upstream.complaints.isEmpty)
+    }
+
+    @Test func losesPatienceWithoutWaiting() async throws {
+        let stage = try await Stage()
+        @Sendable func ask(_ upstream: FakeUpstream) async throws -> ChatReply {
+            let chat = ChatClient(router: stage.router, transport: upstream.transport)
+            return try await chat.complete(ChatRequest("gpt-4o", messages: [.user("Hi")]), for: stage.alice)
+        }
+        let clock = ManualClock()
+        let upstream = FakeUpstream(clock: clock)
+        upstream.accept(key: key, at: .openAI)
+        upstream.fail(.silence)
+        async let answer = ask(upstream)
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(61))  // the limit of silence is 60 s
+        do {
+            _ = try await answer
+            Issue.record("an answer came")
+        } catch let error as BYOKError {
+            #expect(error.code == .upstreamTimeout)
+        }
     }
 
     @Test func listensOnLoopback() async throws {
@@ -79,7 +100,7 @@ struct FakingTheProvidersTests {
                 model: "llama3:8b",
                 replies: [.init(Array(reply.utf8), text: "Hi", usage: TokenUsage(input: 9, output: 1))],
                 streams: [.init(Array(stream.utf8), text: "Hi")],
-                errors: [.init(429, Array(#"{"error":{"message":"slow down"}}"#.utf8), .rateLimited)]))
+                errors: [.init(Array(#"{"error":{"message":"slow down"}}"#.utf8), .rateLimited, status: 429)]))
         try kit.run()
     }
 }

@@ -9,8 +9,8 @@ struct AddCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Add a key: paste it when asked, or pipe it in.",
         discussion: """
-            A key is never an argument. With --live it is tested at its provider. Simulated tests: a key that ends in 'bad' is
-            refused, see 'test'.
+            A key is never an argument. With --live it is tested at its provider. Simulated tests: a key that ends in \
+            'bad' is refused, see 'test'.
             """)
 
     @Argument(help: "openrouter, openai, anthropic or google.")

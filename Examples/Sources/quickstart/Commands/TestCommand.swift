@@ -9,9 +9,9 @@ struct TestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test", abstract: "Test a key: with --live at its provider, else simulated.",
         discussion: """
-            A live test costs nothing and says what it proved: seldom that there is money, and nowhere that the key may call
-            models. Simulated, keys that end in 'bad' are invalid, in 'broke' without funds, in 'slow' rate-limited; others
-            work.
+            A live test costs nothing and says what it proved: that the key is live, but at no provider that there is \
+            money behind it or that it may call models. Simulated, keys that end in 'bad' are invalid, in 'broke' \
+            without funds, in 'slow' rate-limited; others work.
             """)
 
     @OptionGroup var edit: EditOptions
