@@ -134,7 +134,7 @@ extension ChatClient {
             do {
                 return ChatAttempt(
                     adapter: adapter, exchange: try transport.begin(rendered.request, key: key),
-                    drops: rendered.drops, traces: KeyTraces(of: key))
+                    limits: rendered.request.limits, drops: rendered.drops, traces: KeyTraces(of: key))
             } catch {
                 throw AttemptFailure(transport: error)
             }

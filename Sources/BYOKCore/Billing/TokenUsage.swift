@@ -48,9 +48,9 @@ public struct TokenUsage: Hashable, Sendable {
         case unknown
     }
 
-    /// What decides which tier of a tiered price applies. Saturates.
+    /// The whole prompt, heard and seen parts too: what decides which tier of a tiered price applies. Saturates.
     public var promptTokens: UInt64 {
-        [input, cacheRead, cacheWrite, cacheWrite1h].reduce(0) { sum, count in
+        [input, cacheRead, cacheWrite, cacheWrite1h, audioInput, imageInput].reduce(0) { sum, count in
             let (total, overflow) = sum.addingReportingOverflow(count)
             return overflow ? .max : total
         }

@@ -7,6 +7,7 @@ import BYOKCore
 struct ChatAttempt: Sendable {
     let adapter: any ChatProvider
     let exchange: any HTTPExchange
+    let limits: TransferLimits
     let drops: [FieldDrop]
     let traces: KeyTraces
 

@@ -15,7 +15,7 @@ final class ChatStreamReader: Sendable {
         self.attempt = attempt
         self.route = route
         self.clock = clock
-        state = Mutex(StreamState(attempt.adapter.makeStreamParser()))
+        state = Mutex(StreamState(attempt.adapter.makeStreamParser(), largestEvent: attempt.limits.event))
     }
 
     deinit { attempt.exchange.cancel() }
@@ -81,7 +81,7 @@ final class ChatStreamReader: Sendable {
 
 /// What has been read of a stream, and what not yet given out.
 private struct StreamState {
-    private var decoder = EventDecoder()
+    private var decoder: EventDecoder
     private var parser: any ChatStreamParser
     /// The next is the last.
     private var held: [ChatChunk] = []
@@ -90,7 +90,10 @@ private struct StreamState {
     private(set) var lateUsage: ChatUsage?
     private(set) var hasEnded = false
 
-    init(_ parser: any ChatStreamParser) { self.parser = parser }
+    init(_ parser: any ChatStreamParser, largestEvent: Int) {
+        self.parser = parser
+        decoder = EventDecoder(largestEvent: largestEvent)
+    }
 
     var hasOutput: Bool { held.contains(where: \.isOutput) }
     var isSettled: Bool { hasEnded || failure != nil || hasOutput }

@@ -4,9 +4,7 @@
 /// Cuts a stream of bytes into events, whatever pieces it comes in. Lines may end in LF, CR or CRLF; comments, ids and
 /// retry times are passed over, and so is a byte order mark at the beginning.
 public struct EventDecoder: Sendable {
-    /// The most bytes of one event: 1 MiB.
-    public static let largestEvent = 1 << 20
-
+    private let largestEvent: Int
     /// The part of a line that came in earlier pieces.
     private var line: [UInt8] = []
     private var data: [UInt8] = []
@@ -18,7 +16,8 @@ public struct EventDecoder: Sendable {
     private var followsCR = false
     private var isAtStart = true
 
-    public init() {}
+    /// - Parameter largestEvent: in bytes.
+    public init(largestEvent: Int = TransferLimits.stream.event) { self.largestEvent = largestEvent }
 
     /// Appends the events that are complete with this piece.
     /// - Throws: `TransportError.limit` where an event is too large; those before it are appended.
@@ -62,8 +61,8 @@ public struct EventDecoder: Sendable {
     }
 
     private func check(_ count: Int) throws(TransportError) {
-        guard count <= Self.largestEvent else {
-            throw TransportError(.limit, requestWasSent: true, "one event is larger than 1 MiB")
+        guard count <= largestEvent else {
+            throw TransportError(.limit, requestWasSent: true, "one event is larger than \(largestEvent) bytes")
         }
     }
 

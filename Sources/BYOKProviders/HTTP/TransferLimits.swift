@@ -13,6 +13,8 @@ public struct TransferLimits: Hashable, Sendable {
     public var head = 64 << 10
     /// In bytes, as received.
     public var body: Int
+    /// Of one event of a stream, in bytes. Pictures that stream need more than the 1 MiB that is usual.
+    public var event = 1 << 20
 
     public init(body: Int) { self.body = body }
 
@@ -40,7 +42,7 @@ public struct TransferLimits: Hashable, Sendable {
         where time <= .zero || time > .seconds(86_400) {
             return "the limit '\(name)' is not above 0 and up to a day"
         }
-        for (name, size) in [("head", head), ("body", body)] where size <= 0 || size > 1 << 30 {
+        for (name, size) in [("head", head), ("body", body), ("event", event)] where size <= 0 || size > 1 << 30 {
             return "the limit '\(name)' is not above 0 and up to 1 GiB"
         }
         return nil

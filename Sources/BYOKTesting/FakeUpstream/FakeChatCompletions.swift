@@ -117,7 +117,7 @@ enum FakeChatCompletions {
         _ turn: FakeTurn, _ json: inout JSONWriter, _ rest: (inout JSONWriter) -> Void = { _ in }
     ) {
         let tokens = turn.tokens
-        let prompt = tokens.promptTokens &+ tokens.audioInput &+ tokens.imageInput
+        let prompt = tokens.promptTokens
         let completion = tokens.output &+ tokens.reasoning &+ tokens.audioOutput &+ tokens.imageOutput
         json.object("usage") { json in
             json.field("prompt_tokens", turn.number(prompt))

@@ -128,7 +128,7 @@ struct GoogleShape: FakeShape {
     /// What is cached is part of the prompt here, what is thought stands beside the answer.
     private func usage(_ turn: FakeTurn, _ json: inout JSONWriter) {
         let tokens = turn.tokens
-        let prompt = tokens.promptTokens &+ tokens.audioInput &+ tokens.imageInput
+        let prompt = tokens.promptTokens
         let answer = tokens.output &+ tokens.audioOutput &+ tokens.imageOutput
         json.object("usageMetadata") { json in
             json.field("promptTokenCount", turn.number(prompt))

@@ -98,14 +98,14 @@ import Testing
         Prompt(usage: TokenUsage(input: 200_000), input: "2.00", output: "20.00"),
         // The highest applies alone: what it lacks comes from the base, not from the tier below.
         Prompt(usage: TokenUsage(input: 200_001), input: "3.00", output: "10.00"),
-        // Input, cache reads and both cache writes decide together; output, audio and images do not.
+        // The whole prompt decides: what is cached, heard and seen is in it, too; the answer is not.
         Prompt(usage: TokenUsage(input: 50_000, cacheRead: 50_000), input: "2.00", output: "20.00"),
         Prompt(usage: TokenUsage(cacheWrite: 60_000, cacheWrite1h: 40_000), input: "2.00", output: "20.00"),
         Prompt(
             usage: TokenUsage(input: 1, cacheRead: 100_000, cacheWrite: 50_000, cacheWrite1h: 50_000), input: "3.00",
             output: "10.00"),
         Prompt(usage: TokenUsage(input: 10, output: 900_000, reasoning: 900_000), input: "1.00", output: "10.00"),
-        Prompt(usage: TokenUsage(input: 10, audioInput: 900_000, imageInput: 900_000), input: "1.00", output: "10.00"),
+        Prompt(usage: TokenUsage(input: 10, audioInput: 150_000, imageInput: 49_991), input: "3.00", output: "10.00"),
     ]
 
     @Test(arguments: prompts) func theHighestTierReachedAppliesToTheWholeRequest(prompt: Prompt) throws {

@@ -223,6 +223,35 @@ struct ChatClientTests {
         func cancel() { cancelled.withLock { $0 = true } }
     }
 
+    @Test func theHostSetsTheLimitsOfItsChats() async throws {
+        var limits = TransferLimits.stream
+        limits.event = 60
+        let bench = try await Bench([.openRouter], transport: ScriptedTransport([]))
+        let large = #"{"choices":[{"index":0,"delta":{"content":"0123456789"}}]}"#
+        let transport = ScriptedTransport([
+            .reply(200, headers: ScriptedReply.eventStream, body: "data: \(large)\n\n"), .reply(500),
+        ])
+        let client = ChatClient(
+            router: bench.router, transport: transport, answerLimits: .reply, streamLimits: limits)
+        let error = await #expect(throws: BYOKError.self) { try await client.stream(request, for: bench.alice) }
+        #expect(error?.code == .upstreamProtocol)
+        _ = try? await client.complete(request, for: bench.alice)
+        #expect(transport.requests.map(\.limits) == [limits, .reply])
+    }
+
+    @Test(
+        arguments: [
+            { $0.idle = .zero }, { $0.total = .seconds(90_000) }, { $0.connect = .seconds(-1) }, { $0.head = 0 },
+            { $0.body = 2 << 30 }, { $0.event = -1 },
+        ] as [@Sendable (inout TransferLimits) -> Void])
+    func impossibleLimitsAreRefused(change: @Sendable (inout TransferLimits) -> Void) {
+        var request = UpstreamRequest(.get, Origin("https://x.example"), "/models")
+        change(&request.limits)
+        let error = #expect(throws: TransportError.self) { try request.validate(key: [UInt8]().span) }
+        #expect(error?.kind == .invalidRequest)
+        #expect(error?.detail.contains("limit") == true)
+    }
+
     @Test func lateUsageIsAskedForWithTheRoutesKey() async throws {
         let body = #"""
             {"data":{"id":"gen-1","total_cost":0.0015,"is_byok":false,"native_tokens_prompt":10,"native_tokens_completion":25,

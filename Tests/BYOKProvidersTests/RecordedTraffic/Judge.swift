@@ -69,7 +69,10 @@ struct Judge {
         #expect(reply.model == facts.string("model"), "\(id)")
         #expect(reply.id == facts.string("response_id"), "\(id)")
         #expect(reply.servedBy == facts.string("upstream_provider"), "\(id)")
-        if let choices = facts.int("choices") { #expect(reply.choices.count == choices, "\(id)") }
+        // A refused prompt has no answer; its reason to end stands in one all the same.
+        if let choices = facts.int("choices"), !facts.has("block_reason") {
+            #expect(reply.choices.count == choices, "\(id)")
+        }
         judge(reply.text, facts.object("text"), "text")
         // The corpus reads the plain text of a thought; a summary may stand among the details alone.
         let thought = facts.object("reasoning_text")

@@ -143,7 +143,7 @@ extension ChatCompletions {
 
     fileprivate static func write(_ usage: ChatUsage, _ json: inout JSONWriter) {
         let tokens = usage.tokens
-        let prompt = tokens.promptTokens &+ tokens.audioInput &+ tokens.imageInput
+        let prompt = tokens.promptTokens
         let completion = tokens.output &+ tokens.reasoning &+ tokens.audioOutput &+ tokens.imageOutput
         json.object("usage") { json in
             json.field("prompt_tokens", prompt)
