@@ -58,10 +58,10 @@ struct CurlFailure {
         }
     }
 
-    /// By OpenSSL's X509_V_ERR_… numbers; zero: the chain is good, but the name is another.
+    /// By OpenSSL's X509_V_ERR_… numbers; zero and one: of the chain nothing is said, for the name is another.
     private var certificateDetail: String {
         switch handle.number(byok_number_verifyResult) {
-        case 0, 62: "the certificate is for another host"
+        case 0, 1, 62: "the certificate is for another host"
         case 9: "the certificate is not yet valid"
         case 10: "the certificate has expired"
         case 18, 19: "the certificate is self-signed"
