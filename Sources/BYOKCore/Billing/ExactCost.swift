@@ -63,3 +63,7 @@ public struct ExactCost: Hashable, Sendable {
         high == 0 ? PlainDecimal.render(low, decimals: Price.decimals, atLeast: 2) : nil
     }
 }
+
+extension ExactCost: CustomStringConvertible {
+    public var description: String { decimal ?? "more than 10⁸ dollars" }
+}

@@ -11,7 +11,7 @@ internal import Musl
 internal import Glibc
 #endif
 
-enum Platform {
+package enum Platform {
     /// Microseconds since 1970-01-01T00:00:00Z.
     static func wallClock() -> Int64 {
         var time = timespec()
@@ -23,6 +23,14 @@ enum Platform {
     static func environment(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }
         return String(cString: value)
+    }
+
+    /// Where the byte first stands; nil: nowhere. The C library looks at many bytes at once.
+    package static func offset(of byte: UInt8, in bytes: Span<UInt8>) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, let found = memchr(start, Int32(byte), bytes.count) else { return nil }
+            return UnsafeRawPointer(found) - start
+        }
     }
 
     /// Overwrites memory in a way that is not optimised away.

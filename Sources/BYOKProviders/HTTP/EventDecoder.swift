@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import BYOKCore
+
 /// Cuts a stream of bytes into events, whatever pieces it comes in. Lines may end in LF, CR or CRLF; comments, ids and
 /// retry times are passed over, and so is a byte order mark at the beginning.
 public struct EventDecoder: Sendable {
@@ -24,32 +26,25 @@ public struct EventDecoder: Sendable {
     public mutating func decode(_ piece: [UInt8], into events: inout [ServerSentEvent]) throws(TransportError) {
         let bytes = piece.span
         var start = 0
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            // Both line ends are below 0x0E, almost nothing else is.
-            if byte > 0x0D {
-                index += 1
-                continue
-            }
-            if byte == 0x0A {
-                if followsCR, index == start, line.isEmpty {
-                    followsCR = false
-                } else {
-                    try endLine(piece, start..<index, &events)
+        while start < bytes.count {
+            if followsCR {
+                followsCR = false
+                if bytes[start] == 0x0A {
+                    start += 1
+                    continue
                 }
-                start = index + 1
-            } else if byte == 0x0D {
-                try endLine(piece, start..<index, &events)
-                followsCR = true
-                start = index + 1
             }
-            index += 1
-        }
-        if start < bytes.count {
-            followsCR = false
-            line.append(contentsOf: piece[start...])
-            try check(line.count + data.count)
+            let rest = bytes.extracting(start..<bytes.count)
+            let feed = Platform.offset(of: 0x0A, in: rest)
+            let end = Platform.offset(of: 0x0D, in: rest.extracting(0..<(feed ?? rest.count))) ?? feed
+            guard let end else {
+                line.append(contentsOf: piece[start...])
+                try check(line.count + data.count)
+                return
+            }
+            try endLine(piece, start..<start + end, &events)
+            followsCR = end != feed
+            start += end + 1
         }
     }
 
@@ -69,7 +64,6 @@ public struct EventDecoder: Sendable {
     private mutating func endLine(
         _ piece: [UInt8], _ range: Range<Int>, _ events: inout [ServerSentEvent]
     ) throws(TransportError) {
-        followsCR = false
         if line.isEmpty {
             try read(piece[range], &events)
         } else {

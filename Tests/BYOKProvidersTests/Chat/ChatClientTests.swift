@@ -225,7 +225,7 @@ struct ChatClientTests {
 
     @Test func theHostSetsTheLimitsOfItsChats() async throws {
         var limits = TransferLimits.stream
-        limits.event = 60
+        limits.event = 40
         let bench = try await Bench([.openRouter], transport: ScriptedTransport([]))
         let large = #"{"choices":[{"index":0,"delta":{"content":"0123456789"}}]}"#
         let transport = ScriptedTransport([

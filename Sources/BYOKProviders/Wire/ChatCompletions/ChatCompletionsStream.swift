@@ -7,6 +7,7 @@ package import BYOKCore
 package struct ChatCompletionsStream: ChatStreamParser {
     private let failures: FailureReader
     private var isDone = false
+    private var hasBegun = false
     private var hasFinished = false
     /// What an error is told with: its text is in the chunks.
     private var seen = ChatReply()
@@ -31,11 +32,12 @@ package struct ChatCompletionsStream: ChatStreamParser {
         seen.usage = chunk.usage ?? seen.usage
         if json["choices"].isArray || chunk.usage != nil { chunks.append(chunk) }
         if let error = ChatCompletions.error(in: json) { throw failures.failure(inBand: error, partial: seen) }
+        if !chunk.choices.isEmpty { hasBegun = true }
         if chunk.choices.contains(where: { $0.finishReason != nil }) { hasFinished = true }
     }
 
     package mutating func finish(into chunks: inout [ChatChunk]) throws(AttemptFailure) {
-        guard isDone || hasFinished else {
+        guard hasFinished || isDone && hasBegun else {
             throw failures.unreadable("The stream ended before the answer did.", partial: seen)
         }
     }

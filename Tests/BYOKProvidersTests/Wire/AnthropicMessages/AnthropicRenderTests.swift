@@ -19,7 +19,7 @@ import Testing
                     "anthropic-version: 2023-06-01", "content-type: application/json", "accept: text/event-stream",
                 ])
         #expect(request.limits == .stream)
-        #expect(try AnthropicSample.render().request.limits == .reply)
+        #expect(try AnthropicSample.render().request.limits == .answer)
     }
 
     @Test func theWholeBodyOfASmallRequest() throws {
