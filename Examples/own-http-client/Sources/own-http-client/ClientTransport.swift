@@ -24,7 +24,7 @@ struct ClientTransport: HTTPTransport {
         configuration.redirectConfiguration = .disallow  // otherwise five are followed, with the key
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false  // whether to try again is the host's to say
-        configuration.timeout = .init(connect: .seconds(5), read: .seconds(60))
+        configuration.timeout = .init(connect: .seconds(5), read: .seconds(600))
         configuration.tlsConfiguration = .makeClientConfiguration()
         configuration.tlsConfiguration?.minimumTLSVersion = .tlsv13
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
