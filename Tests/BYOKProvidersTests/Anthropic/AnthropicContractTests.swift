@@ -49,9 +49,8 @@ import Testing
         let names = ["text", "cut-at-the-limit", "thinking-and-parallel-calls", "web-search-with-citations"]
         let stream = try AnthropicSample.fixture("text", "sse")
         let half = try #require(stream.firstRange(of: Array("event: content_block_stop".utf8)))
-        var late = Kit.ErrorSample(
-            stream[..<half.lowerBound] + Array("event: error\ndata: ".utf8)
-                + error("overloaded_error", "Overloaded") + [0x0A, 0x0A], .overloaded)
+        let overloaded = Array("event: error\ndata: ".utf8) + error("overloaded_error", "Overloaded") + [0x0A, 0x0A]
+        var late = Kit.ErrorSample(stream[..<half.lowerBound] + overloaded, .overloaded)
         late.text = "Grüße aus Zürich: 3 × 4 = 12 🎲.\n\"Quoted\" and \\ escaped."
         return Kit(
             AnthropicChat(),
@@ -70,11 +69,7 @@ import Testing
                     .init(error("not_found_error", "model: claude-none-of-these"), .modelNotFound, status: 404),
                 ],
                 errorsInReplies: [.init(error("api_error", "Internal server error"), .unavailable)],
-                errorsInStreams: [
-                    .init(
-                        Array("event: error\ndata: ".utf8) + error("overloaded_error", "Overloaded") + [0x0A, 0x0A],
-                        .overloaded), late,
-                ]))
+                errorsInStreams: [.init(overloaded, .overloaded), late]))
     }
 
     @Test(
