@@ -11,5 +11,8 @@ enum CompatibleFailures {
             .init(.quotaExhausted, .says("insufficient credit")),
             .init(.contextTooLong, .says("context length")),
             .init(.contextTooLong, .says("too many tokens")),
+            // The LiteLLM proxy: its exceptions by name, and an unknown model as a bad request.
+            .init(.contextTooLong, .says("contextwindowexceedederror")),
+            .init(.modelNotFound, .says("invalid model name passed in")),
         ])
 }

@@ -35,7 +35,7 @@ extension ChatReply {
                         }
                     }
                 }
-                ChatCompletions.writeThoughts(message.reasoning, &json)
+                ChatCompletions.writeThoughts(message.reasoning.map { (nil, $0) }, &json)
                 ChatCompletions.writeImages(message.content, &json)
                 json.fields(message.extra)
             }
@@ -69,7 +69,7 @@ extension ChatChunk {
                         for call in delta.toolCalls { ChatCompletions.write(call, &json) }
                     }
                 }
-                ChatCompletions.writeThoughts(delta.reasoning.map(\.piece), &json)
+                ChatCompletions.writeThoughts(delta.reasoning.map { ($0.block, $0.piece) }, &json)
                 ChatCompletions.writeImages(delta.media, &json)
             }
             ChatCompletions.writeEnd(delta.finishReason, delta.nativeFinishReason, delta.logprobs, &json)
@@ -108,12 +108,22 @@ extension ChatCompletions {
     }
 
     /// As text, which most clients show, and in full, which goes back with the next turn.
-    fileprivate static func writeThoughts(_ blocks: [ReasoningBlock], _ json: inout JSONWriter) {
+    /// - Parameter blocks: of a stream, each with its place: OpenAI's client refuses lists in a stream whose elements do not
+    ///   say which of its elements they continue.
+    fileprivate static func writeThoughts(
+        _ blocks: [(index: Int?, block: ReasoningBlock)], _ json: inout JSONWriter
+    ) {
         guard !blocks.isEmpty else { return }
-        let text = blocks.map(\.text).joined()
+        let text = blocks.map(\.block.text).joined()
         if !text.isEmpty { json.field("reasoning", text) }
         json.array("reasoning_details") { json in
-            for block in blocks { write(block, &json) }
+            for (index, block) in blocks {
+                var block = block
+                if let index, !block.extra.contains(where: { $0.name == "index" }) {
+                    block.extra.append(JSONField("index", index))
+                }
+                write(block, &json)
+            }
         }
     }
 
@@ -123,8 +133,9 @@ extension ChatCompletions {
         }
         guard !urls.isEmpty else { return }
         json.array("images") { json in
-            for url in urls {
+            for (index, url) in urls.enumerated() {
                 json.object { json in
+                    json.field("index", index)
                     json.field("type", "image_url")
                     json.object("image_url") { $0.field("url", url) }
                 }
