@@ -122,13 +122,14 @@ extension ChatClient {
     private func begin(
         _ request: ChatRequest, over route: Route, isStream: Bool
     ) async throws -> ChatAttempt {
-        let adapter = adapters[route.provider.id] ?? route.provider.chat
+        let provider = route.provider
+        let adapter = adapters.isEmpty ? provider.chat : adapters[provider.id] ?? provider.chat
         var rendered = try adapter.render(request, model: route.model, isStream: isStream)
         if let limits = isStream ? streamLimits : answerLimits { rendered.request.limits = limits }
         // The key is bound to an address: it goes there or nowhere.
-        guard rendered.request.origin.url == route.provider.origin.url else {
+        guard rendered.request.origin.url == provider.origin.url else {
             throw BYOKError(
-                .invalidConfiguration, "The adapter of \(route.provider.name) would send the key to another address.")
+                .invalidConfiguration, "The adapter of \(provider.name) would send the key to another address.")
         }
         return try await route.withSecret { [rendered] key in
             do {

@@ -30,11 +30,8 @@ package struct JSON: Sendable {
 
     /// The member of that name; the last where there are several, as other parsers have it.
     package subscript(name: StaticString) -> JSON {
-        var found = missing
-        forEachMember { key, value in
-            if key.equals(name) { found = value }
-        }
-        return found
+        guard kind == .object else { return missing }
+        return JSON(document, document.member(name, of: index))
     }
 
     package subscript(position: Int) -> JSON {
@@ -124,23 +121,22 @@ extension JSON {
         return node.hasEscapes ? JSONString.unescaped(document.bytes[content(node)]) : text(node)
     }
 
-    /// Whether it is this string, written without escapes.
-    package func equals(_ text: StaticString) -> Bool {
-        guard kind == .string else { return false }
-        let node = node
-        let range = content(node)
-        guard !node.hasEscapes, range.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { wanted in
-            for offset in 0..<range.count where unsafe document.bytes[range.lowerBound + offset] != wanted[offset] {
-                return false
-            }
-            return true
-        }
+    /// The string; the one given where it is the same, so that what repeats itself is made once.
+    package func string(or known: String?) -> String? {
+        guard let known, kind == .string, !node.hasEscapes, content(node).count == known.utf8.count,
+            document.bytes[content(node)].elementsEqual(known.utf8)
+        else { return string }
+        return known
     }
+
+    /// Whether it is this string, written without escapes.
+    package func equals(_ text: StaticString) -> Bool { kind == .string && document.equals(node, text) }
 
     /// The value as it stands in the text.
     package var raw: RawJSON {
-        index < 0 ? .null : RawJSON(trusted: Array(document.bytes[Int(node.start)..<Int(node.end)]))
+        guard index >= 0 else { return .null }
+        let range = Int(node.start)..<Int(node.end)
+        return RawJSON(trusted: range == document.bytes.indices ? document.bytes : Array(document.bytes[range]))
     }
 
     private func content(_ node: JSONNode) -> Range<Int> {

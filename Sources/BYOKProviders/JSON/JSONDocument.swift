@@ -38,6 +38,27 @@ final class JSONDocument: Sendable {
         self.bytes = bytes
         nodes = scanner.nodes
     }
+
+    /// The node of an object's last member of that name; -1: it has none.
+    func member(_ name: StaticString, of object: Int) -> Int {
+        var found = -1
+        var key = object + 1
+        let end = Int(nodes[object].next)
+        while key < end {
+            if equals(nodes[key], name) { found = key + 1 }
+            key = Int(nodes[key + 1].next)
+        }
+        return found
+    }
+
+    /// Whether a string without escapes is this one.
+    func equals(_ node: JSONNode, _ text: StaticString) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard Int(node.end - node.start) == count + 2, !node.hasEscapes else { return false }
+        let start = Int(node.start) + 1
+        for offset in 0..<count where unsafe bytes[start + offset] != text.utf8Start[offset] { return false }
+        return true
+    }
 }
 
 /// Checks a text and notes its values, in one pass.

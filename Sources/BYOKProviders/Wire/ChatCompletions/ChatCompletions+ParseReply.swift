@@ -45,7 +45,7 @@ extension ChatCompletions {
             ]
         }
         message.reasoning = reasoningBlocks(answer)
-        message.extra = answer.members(except: messageFields.union(["function_call", "images"]))
+        message.extra = answer.members(except: answerFields)
         var choice = ChatReply.Choice(index: json["index"].integer ?? position, message: message)
         choice.finishReason = finishReason(json["finish_reason"].string)
         choice.nativeFinishReason = json["native_finish_reason"].string

@@ -38,4 +38,5 @@ package enum ChatCompletions {
         "role", "content", "name", "tool_calls", "tool_call_id", "refusal", "reasoning", "reasoning_content",
         "reasoning_details",
     ]
+    static let answerFields = messageFields.union(["function_call", "images"])
 }

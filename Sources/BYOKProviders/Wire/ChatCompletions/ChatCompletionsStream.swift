@@ -46,10 +46,11 @@ package struct ChatCompletionsStream: ChatStreamParser {
 
     private func chunk(_ json: JSON) -> ChatChunk {
         var chunk = ChatChunk()
-        chunk.id = json["id"].string.flatMap { $0.isEmpty ? nil : $0 }
-        chunk.model = json["model"].string.flatMap { $0.isEmpty ? nil : $0 }
+        // The same in every piece.
+        chunk.id = json["id"].string(or: seen.id).flatMap { $0.isEmpty ? nil : $0 }
+        chunk.model = json["model"].string(or: seen.model).flatMap { $0.isEmpty ? nil : $0 }
         chunk.created = json["created"].integer
-        chunk.servedBy = json["provider"].string
+        chunk.servedBy = json["provider"].string(or: seen.servedBy)
         chunk.usage = ChatCompletions.usage(json["usage"])
         chunk.choices = json["choices"].elements.map(delta)
         return chunk
