@@ -6,7 +6,7 @@ import BYOKProviders
 import BYOKTesting
 import Testing
 
-@Suite struct CurlTransportCancellationTests {
+@Suite(.serialized) struct CurlTransportCancellationTests {
     enum Moment: CaseIterable { case beforeHead, beforeBody, paused }
     enum Way: CaseIterable { case cancel, release, task, shutdown, transport }
 

@@ -56,6 +56,6 @@ func eventually(_ what: Comment, _ condition: () throws -> Bool) async throws {
             Issue.record(what)
             return
         }
-        await Task.yield()
+        try await Task.sleep(for: .milliseconds(1))
     }
 }

@@ -7,7 +7,7 @@ import BYOKTesting
 import Testing
 
 /// What a server may answer with in malice. Each ends as it must, within its deadline.
-@Suite struct HostileUpstreamTests {
+@Suite(.serialized) struct HostileUpstreamTests {
     struct Attack: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var kind: TransportError.Kind
