@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import BYOKCore
+
 /// Strings between their JSON form and their characters.
 enum JSONString {
     /// The characters of a string whose escapes are well formed. A lone surrogate becomes U+FFFD.
@@ -9,9 +11,12 @@ enum JSONString {
         out.reserveCapacity(text.count)
         var position = text.startIndex
         while position < text.endIndex {
-            guard text[position] == UInt8(ascii: "\\") else {
-                out.append(text[position])
-                position += 1
+            // What stands between two escapes goes over at once.
+            let rest = text.span.extracting(droppingFirst: position - text.startIndex)
+            let plain = Platform.offset(of: UInt8(ascii: "\\"), in: rest) ?? rest.count
+            if plain > 0 {
+                out.append(contentsOf: text[position..<position + plain])
+                position += plain
                 continue
             }
             let letter = text[position + 1]
