@@ -36,14 +36,14 @@ public struct TransferLimits: Hashable, Sendable {
         return limits
     }()
 
-    /// What is wrong with them; nil: nothing. Times are above 0 and up to a day, sizes above 0 and up to 1 GiB.
+    /// What is wrong with them; nil: nothing. Times are above 0 and up to a day, sizes from 0 to 1 GiB.
     var flaw: String? {
         for (name, time) in [("connect", connect), ("idle", idle), ("total", total)]
         where time <= .zero || time > .seconds(86_400) {
             return "the limit '\(name)' is not above 0 and up to a day"
         }
-        for (name, size) in [("head", head), ("body", body), ("event", event)] where size <= 0 || size > 1 << 30 {
-            return "the limit '\(name)' is not above 0 and up to 1 GiB"
+        for (name, size) in [("head", head), ("body", body), ("event", event)] where size < 0 || size > 1 << 30 {
+            return "the limit '\(name)' is not from 0 to 1 GiB"
         }
         return nil
     }

@@ -241,7 +241,7 @@ struct ChatClientTests {
 
     @Test(
         arguments: [
-            { $0.idle = .zero }, { $0.total = .seconds(90_000) }, { $0.connect = .seconds(-1) }, { $0.head = 0 },
+            { $0.idle = .zero }, { $0.total = .seconds(90_000) }, { $0.connect = .seconds(-1) }, { $0.head = -1 },
             { $0.body = 2 << 30 }, { $0.event = -1 },
         ] as [@Sendable (inout TransferLimits) -> Void])
     func impossibleLimitsAreRefused(change: @Sendable (inout TransferLimits) -> Void) {
