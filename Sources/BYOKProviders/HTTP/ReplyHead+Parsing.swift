@@ -36,7 +36,18 @@ extension ReplyHead {
         var (start, end) = (colon + 1, line.count)
         while start < end, isSpace(line[start]) { start += 1 }
         while end > start, isSpace(line[end - 1]) { end -= 1 }
-        return ReplyHeaders.Header(text(line.extracting(0..<colon)), text(line.extracting(start..<end)))
+        return ReplyHeaders.Header(lowercase: name(line.extracting(0..<colon)), text(line.extracting(start..<end)))
+    }
+
+    private static func name(_ bytes: Span<UInt8>) -> String {
+        unsafe String(unsafeUninitializedCapacity: bytes.count) { buffer in
+            for index in bytes.indices {
+                let byte = bytes[index]
+                let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                unsafe buffer.initializeElement(at: index, to: isCapital ? byte | 0x20 : byte)
+            }
+            return bytes.count
+        }
     }
 
     private static func text(_ bytes: Span<UInt8>) -> String {

@@ -19,8 +19,10 @@ public struct ReplyHeaders: Sendable, ExpressibleByDictionaryLiteral {
         public var name: String
         public var value: String
 
-        public init(_ name: String, _ value: String) {
-            self.name = name.lowercased()
+        public init(_ name: String, _ value: String) { self.init(lowercase: name.lowercased(), value) }
+
+        init(lowercase name: String, _ value: String) {
+            self.name = name
             self.value = value
         }
     }

@@ -141,6 +141,9 @@ internal import Synchronization
             return byok_taken_none_end
         }
         unsafe incoming.append(contentsOf: bytes)
+        // A stream's reader is not to wait for the other streams' turn. Whoever still waits for the head is: head, body and
+        // end mostly come together, and one waking is cheaper than three.
+        if headIsPublished, reply.withLock({ $0.readerWaits != nil }) { deliver() }
         return byok_taken_all
     }
 
@@ -185,6 +188,10 @@ internal import Synchronization
     func publish(at now: ContinuousClock.Instant) {
         lastActivity = now
         isTouched = false
+        deliver()
+    }
+
+    private func deliver() {
         let (head, body) = takeReceived()
         guard head != nil || !body.isEmpty || pauses else { return }
         let (waiters, goesOn, unread) = reply.withLock { [pauses] reply in

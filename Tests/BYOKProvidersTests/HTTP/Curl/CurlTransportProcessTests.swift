@@ -129,10 +129,10 @@ import Testing
             let origin = try Origin.configured(url, allowLoopbackHTTP: true)
             // Whatever the first use makes for good.
             try CurlTransport().begin(UpstreamRequest(.get, origin, "/"), key: Span()).cancel()
-            let before = Memory.descriptors()
+            let before = Memory.sockets()
             do {
                 let transport = try CurlTransport()
-                let atRest = Memory.descriptors()
+                let atRest = Memory.sockets()
                 for count in 0..<100 {
                     let exchange = try transport.begin(UpstreamRequest(.get, origin, "/"), key: Span())
                     _ = try await exchange.head()
@@ -145,7 +145,7 @@ import Testing
                         _ = await reader.result
                     }
                 }
-                try await eventually("all sockets are closed") { Memory.descriptors() == atRest }
+                try await eventually("all sockets are closed") { Memory.sockets() == atRest }
                 // Twenty readers that do not read, 200 MB each.
                 let resident = Memory.resident()
                 var paused: [any HTTPExchange] = []
@@ -171,7 +171,7 @@ import Testing
                 #expect(count <= 64 << 20 && count > 63 << 20)
                 #expect(Memory.resident() - resident < 20 << 20)
             }
-            #expect(Memory.descriptors() == before)
+            #expect(Memory.sockets() == before)
         }
     }
     #endif

@@ -23,9 +23,9 @@ import Testing
         defer { server.stop() }
         let transport = try CurlTransport()
         try await Content.readAll(64, seed: seed) { try transport.begin(server.get($0, limits: .stream), key: Span()) }
-        #expect(server.accepted == 64)
         // And again, over the same connections.
         try await Content.readAll(64, seed: seed) { try transport.begin(server.get($0, limits: .stream), key: Span()) }
+        #expect(server.accepted <= 64)
     }
 
     @Test func letsAPausedReaderGoOn() async throws {

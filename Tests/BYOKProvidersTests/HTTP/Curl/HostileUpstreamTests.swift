@@ -31,7 +31,7 @@ import Testing
 
     static let ok = "HTTP/1.1 200 OK\r\n"
     static let chunked = ok + "transfer-encoding: chunked\r\n\r\n"
-    static let short = TransferLimits(idle: .milliseconds(200), total: .seconds(10))
+    static let short = TransferLimits(idle: .milliseconds(200), total: .seconds(120))
 
     static func endless(_ head: String, _ piece: String) -> @Sendable (LoopbackConnection) throws -> Void {
         { connection in

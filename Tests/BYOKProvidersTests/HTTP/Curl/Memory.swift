@@ -31,8 +31,13 @@ enum Memory {
         return copies
     }
 
-    static func descriptors() -> Int {
-        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? -1
+    /// How many sockets are open; the concurrency runtime opens descriptors of other kinds as it likes.
+    static func sockets() -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        let targets = names.compactMap {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)
+        }
+        return targets.count { $0.hasPrefix("socket:") }
     }
 
     /// In bytes.
