@@ -51,6 +51,10 @@ public final class CurlTransport: HTTPTransport {
         return CurlExchange(transfer)
     }
 
+    /// Whether libcurl wipes the memory that it frees, and is blind to SSLKEYLOGFILE. False where something else in the
+    /// process initialised libcurl before the first transport was made: make a transport first.
+    public var wipesMemory: Bool { CurlLibrary.isOurs }
+
     /// Ends all exchanges with `cancelled`, closes all connections and waits until the thread has ended: milliseconds.
     public func shutdown() {
         mailbox.close()

@@ -8,6 +8,9 @@ import Synchronization
 import Testing
 
 @Suite struct CurlTransportTests {
+    /// Nothing else in this process uses libcurl before.
+    @Test func wipesWhatLibcurlFrees() { #expect(CurlTransport.shared.wipesMemory) }
+
     @Test func getsAndPosts() async throws {
         let server = try LoopbackServer.answering { request, connection in
             let fields = request.headers.map { "\($0.name)=\($0.value)" }.joined(separator: "|")
