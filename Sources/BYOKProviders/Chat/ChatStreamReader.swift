@@ -9,13 +9,13 @@ final class ChatStreamReader: Sendable {
     private let attempt: ChatAttempt
     private let route: Route
     private let clock: any RouterClock
-    private let state: Mutex<StreamState>
+    private let state: Mutex<ChatStreamState>
 
     init(_ attempt: ChatAttempt, _ route: Route, _ clock: any RouterClock) {
         self.attempt = attempt
         self.route = route
         self.clock = clock
-        state = Mutex(StreamState(attempt.adapter.makeStreamParser(), largestEvent: attempt.limits.event))
+        state = Mutex(ChatStreamState(attempt.adapter.makeStreamParser(), largestEvent: attempt.limits.event))
     }
 
     deinit { attempt.exchange.cancel() }
@@ -76,68 +76,5 @@ final class ChatStreamReader: Sendable {
         partial.usage = usage
         error.partial = partial
         return AttemptFailure(failure.kind, retryAfter: failure.retryAfter, cause: error)
-    }
-}
-
-/// What has been read of a stream, and what not yet given out.
-private struct StreamState {
-    private var decoder: EventDecoder
-    private var parser: any ChatStreamParser
-    /// The next is the last.
-    private var held: [ChatChunk] = []
-    private(set) var failure: AttemptFailure?
-    /// What came after the failure.
-    private(set) var lateUsage: ChatUsage?
-    private(set) var hasEnded = false
-
-    init(_ parser: any ChatStreamParser, largestEvent: Int) {
-        self.parser = parser
-        decoder = EventDecoder(largestEvent: largestEvent)
-    }
-
-    var hasOutput: Bool { held.contains(where: \.isOutput) }
-    var isSettled: Bool { hasEnded || failure != nil || hasOutput }
-
-    mutating func hold(_ chunks: [ChatChunk]) { held = chunks.reversed() + held }
-    mutating func pop() -> ChatChunk? { held.popLast() }
-
-    mutating func end() {
-        failure = nil
-        hasEnded = true
-    }
-
-    /// - Parameter piece: nil: the body has ended.
-    mutating func take(_ piece: [UInt8]?) {
-        var events: [ServerSentEvent] = []
-        var chunks: [ChatChunk] = []
-        do {
-            if let piece { try decoder.decode(piece, into: &events) } else { try decoder.finish(into: &events) }
-        } catch {
-            failure = failure ?? AttemptFailure(error)
-        }
-        for event in events { take(event, &chunks) }
-        if piece == nil {
-            hasEnded = true
-            if failure == nil { attempt { parser throws(AttemptFailure) in try parser.finish(into: &chunks) } }
-        }
-        if !chunks.isEmpty { hold(chunks) }
-    }
-
-    private mutating func take(_ event: ServerSentEvent, _ chunks: inout [ChatChunk]) {
-        guard failure == nil else {
-            var rest: [ChatChunk] = []
-            try? parser.parse(event, into: &rest)
-            lateUsage = rest.last { $0.usage != nil }?.usage ?? lateUsage
-            return
-        }
-        attempt { parser throws(AttemptFailure) in try parser.parse(event, into: &chunks) }
-    }
-
-    private mutating func attempt(_ step: (inout any ChatStreamParser) throws(AttemptFailure) -> Void) {
-        do {
-            try step(&parser)
-        } catch {
-            failure = error
-        }
     }
 }
