@@ -13,23 +13,14 @@ extension ChatClient {
         guard route.provider.id == .openRouter,
             let request = OpenRouterGeneration.request(replyID, at: route.provider)
         else { return nil }
-        let exchange = try await route.withSecret { key in
-            do {
-                return try transport.begin(request, key: key)
-            } catch {
-                throw AttemptFailure(transport: error)
-            }
+        let (exchange, traces) = try await route.withSecret { key in
+            (try transport.start(request, key: key), KeyTraces(of: key))
         }
-        let reply: UpstreamReply
-        do {
-            reply = try await exchange.wholeReply()
-        } catch {
-            throw AttemptFailure(transport: error)
-        }
+        let reply = try await exchange.wholeReply()
         switch reply.head.status {
         case 200: return OpenRouterGeneration.usage(in: reply)
         case 404: return nil
-        default: throw route.provider.chat.failure(of: reply)
+        default: throw route.provider.chat.failure(of: reply).redacted(by: traces)
         }
     }
 }

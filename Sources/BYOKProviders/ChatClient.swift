@@ -83,10 +83,7 @@ extension ChatClient {
     public func complete(_ request: ChatRequest, over route: Route) async throws -> ChatReply {
         let attempt = try await begin(request, over: route, isStream: false)
         do {
-            let head = try await attempt.exchange.head()
-            guard head.status == 200 else {
-                throw attempt.adapter.failure(of: await attempt.exchange.errorReply(head))
-            }
+            let head = try await attempt.head()
             var reply = try attempt.adapter.parse(try await attempt.exchange.reply(head))
             reply.drops = attempt.drops
             return reply
@@ -101,10 +98,7 @@ extension ChatClient {
     public func stream(_ request: ChatRequest, over route: Route) async throws -> ChatStream {
         let attempt = try await begin(request, over: route, isStream: true)
         do {
-            let head = try await attempt.exchange.head()
-            guard head.status == 200 else {
-                throw attempt.adapter.failure(of: await attempt.exchange.errorReply(head))
-            }
+            let head = try await attempt.head()
             let reader = ChatStreamReader(attempt, route, clock)
             if head.headers["content-type"]?.hasPrefix("application/json") == true {
                 // Not a stream: an error, or a server that does not stream.
@@ -132,13 +126,9 @@ extension ChatClient {
                 .invalidConfiguration, "The adapter of \(provider.name) would send the key to another address.")
         }
         return try await route.withSecret { [rendered] key in
-            do {
-                return ChatAttempt(
-                    adapter: adapter, exchange: try transport.begin(rendered.request, key: key),
-                    limits: rendered.request.limits, drops: rendered.drops, traces: KeyTraces(of: key))
-            } catch {
-                throw AttemptFailure(transport: error)
-            }
+            ChatAttempt(
+                adapter: adapter, exchange: try transport.start(rendered.request, key: key),
+                limits: rendered.request.limits, drops: rendered.drops, traces: KeyTraces(of: key))
         }
     }
 }

@@ -52,8 +52,8 @@ public struct LiveKeyTester: KeyTester {
     /// What a refusal says of the key; what says nothing of it is thrown.
     private func report(of failure: AttemptFailure, _ test: KeyTest) throws -> KeyTestReport {
         let name = test.provider.name
-        let traces = test.secret.withBytes { KeyTraces(of: $0) }
-        let words = traces.redacted((failure.cause as? ProviderError)?.message ?? "")
+        let failure = failure.redacted(by: test.secret.withBytes { KeyTraces(of: $0) })
+        let words = (failure.cause as? ProviderError)?.message ?? ""
         let links = test.provider.links
         switch failure.kind {
         case .authInvalid:

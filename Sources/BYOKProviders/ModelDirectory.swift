@@ -37,7 +37,9 @@ public struct ModelDirectory: Sendable {
         _ account: any ProviderAccount, _ request: UpstreamRequest, _ key: Secret
     ) async throws(AttemptFailure) -> ModelPage {
         let reply = try await transport.reply(to: request, key: key)
-        guard reply.head.status == 200 else { throw account.failure(of: reply) }
+        guard reply.head.status == 200 else {
+            throw account.failure(of: reply).redacted(by: key.withBytes { KeyTraces(of: $0) })
+        }
         return try account.models(in: reply)
     }
 }

@@ -22,7 +22,7 @@ public struct AnthropicAccount: ProviderAccount {
     }
 
     public func modelList(after cursor: String?) -> UpstreamRequest {
-        request("limit=1000" + (cursor.map { "&after_id=" + Self.encoded($0) } ?? ""))
+        request("limit=1000" + (cursor.map { "&after_id=" + URLPart.encoded($0) } ?? ""))
     }
 
     public func models(in reply: UpstreamReply) throws(AttemptFailure) -> ModelPage {
@@ -48,20 +48,5 @@ public struct AnthropicAccount: ProviderAccount {
             .get, provider.origin, "/models?" + query,
             headers: [AnthropicMessages.versionHeader, .init("accept", "application/json")],
             keyHeader: AnthropicMessages.keyHeader)
-    }
-
-    /// Percent-encoded but for what RFC 3986 leaves unreserved.
-    private static func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                bytes.append(byte)
-            default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -11,15 +11,14 @@ struct ChatAttempt: Sendable {
     let drops: [FieldDrop]
     let traces: KeyTraces
 
-    /// The failure, without the key that the provider may have quoted.
-    func failure(_ error: any Error) -> AttemptFailure {
-        var failure = AttemptFailure(transport: error)
-        if var said = failure.cause as? ProviderError {
-            said.message = traces.redacted(said.message)
-            said.code = said.code.map(traces.redacted)
-            said.requestID = said.requestID.map(traces.redacted)
-            failure.cause = said
-        }
-        return failure
+    /// The reply's head.
+    /// - Throws: also what a head of another status than 200 means.
+    func head() async throws -> ReplyHead {
+        let head = try await exchange.head()
+        guard head.status == 200 else { throw adapter.failure(of: await exchange.errorReply(head)) }
+        return head
     }
+
+    /// The failure, without the key that the provider may have quoted.
+    func failure(_ error: any Error) -> AttemptFailure { AttemptFailure(transport: error).redacted(by: traces) }
 }

@@ -252,6 +252,24 @@ struct ChatClientTests {
         #expect(error?.detail.contains("limit") == true)
     }
 
+    @Test func aKeyThatIsQuotedToAnyQuestionIsTakenOut() async throws {
+        let key = Bench.keys[0].1
+        // Quoted in the middle, where no pattern finds it.
+        let body = #"{"error":{"code":401,"message":"no such key as x\#(key.dropFirst(12).prefix(20))x"}}"#
+        let transport = ScriptedTransport([.reply(401, body: body), .reply(401, body: body)])
+        let bench = try await Bench([.openRouter], transport: transport)
+        let route = try await bench.router.route(RouteRequest("gpt-4o", for: bench.alice))
+        let late = await #expect(throws: AttemptFailure.self) {
+            try await bench.client.lateUsage(of: "gen-1", over: route)
+        }
+        let list = await #expect(throws: AttemptFailure.self) {
+            try await ModelDirectory(transport: transport).models(at: Provider.openAI.account, key: Secret(key))
+        }
+        for failure in [late, list] {
+            #expect((failure?.cause as? ProviderError)?.message == "no such key as x[key]x")
+        }
+    }
+
     @Test func lateUsageIsAskedForWithTheRoutesKey() async throws {
         let body = #"""
             {"data":{"id":"gen-1","total_cost":0.0015,"is_byok":false,"native_tokens_prompt":10,"native_tokens_completion":25,
