@@ -18,6 +18,18 @@ public struct BYOKError: Error, Sendable {
     public var retryAt: Timestamp?
     /// Every key that was considered and why it was not used, in the order of consideration.
     public var rejections: [Rejection]
+    /// What became of the request, where it was carried through or has been before.
+    public var receipt: Receipt? {
+        get { kept?.receipt }
+        set { kept = newValue.map(KeptReceipt.init) }
+    }
+    /// Behind a reference: errors are passed about, and receipts are large.
+    private var kept: KeptReceipt?
+
+    private final class KeptReceipt: Sendable {
+        let receipt: Receipt
+        init(_ receipt: Receipt) { self.receipt = receipt }
+    }
 
     public init(
         _ code: Code, _ message: String, cause: (any Error)? = nil, keyID: KeyID? = nil, retryAt: Timestamp? = nil,
@@ -33,6 +45,9 @@ public struct BYOKError: Error, Sendable {
 
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Name: String {
+            case insufficientCredits, creditsHeld, creditsNotReserved, fallbackCapReached
+            case requestInProgress, alreadySettled, requestIDReused, ledgerUnavailable
+            case delegationEnded, delegationForbids
             case invalidIdentifier, invalidKey, invalidModel, invalidConfiguration, invalidCatalog, invalidURL
             case duplicateKey, keyNotFound, tooManyKeys, keyRefused, conflict, routeStale
             case noKeyForModel, noSystemKey, creditsNotAllowed, priceUnknown, costOverflow, invalidEntry
@@ -46,6 +61,14 @@ public struct BYOKError: Error, Sendable {
         }
         private let name: Name
         public var description: String { name.rawValue }
+
+        private init(name: Name) { self.name = name }
+
+        /// Reads what `description` wrote.
+        public init?(_ text: String) {
+            guard let name = Name(rawValue: text) else { return nil }
+            self.name = name
+        }
 
         /// An owner's, organisation's or request's id has an impossible form.
         public static let invalidIdentifier = Code(name: .invalidIdentifier)
@@ -143,6 +166,26 @@ public struct BYOKError: Error, Sendable {
         public static let upstreamTimeout = Code(name: .upstreamTimeout)
         /// The provider's reply cannot be read or is not whole.
         public static let upstreamProtocol = Code(name: .upstreamProtocol)
+        /// The account has fewer credits than the request may cost; nothing was sent.
+        public static let insufficientCredits = Code(name: .insufficientCredits)
+        /// The account's credits would do, but other requests hold them: try again when they are done.
+        public static let creditsHeld = Code(name: .creditsHeld)
+        /// A platform's key was to be opened without a reservation of credits: use `perform` or `reserve`.
+        public static let creditsNotReserved = Code(name: .creditsNotReserved)
+        /// The day's credits for failing keys are used up; the own key must be mended.
+        public static let fallbackCapReached = Code(name: .fallbackCapReached)
+        /// A request of this id is under way.
+        public static let requestInProgress = Code(name: .requestInProgress)
+        /// A request of this id has been paid for; `receipt` says what became of it, where it is still known.
+        public static let alreadySettled = Code(name: .alreadySettled)
+        /// The request's id was used for another request before.
+        public static let requestIDReused = Code(name: .requestIDReused)
+        /// The credit ledger did not answer; nothing was sent.
+        public static let ledgerUnavailable = Code(name: .ledgerUnavailable)
+        /// The delegation, or the one it came from, has ended or its time is over.
+        public static let delegationEnded = Code(name: .delegationEnded)
+        /// The delegation does not include this model, or its budget is used up.
+        public static let delegationForbids = Code(name: .delegationForbids)
         /// The call failed in a way that fits nothing else.
         public static let upstreamFailed = Code(name: .upstreamFailed)
     }

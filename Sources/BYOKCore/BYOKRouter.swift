@@ -18,7 +18,13 @@ public final class BYOKRouter: Sendable {
     package let options: RouterOptions
     let healthBook = HealthBook()
     let cache: KeyCache
-    private let ledger: (any CreditLedger)?
+    let ledger: (any CreditLedger)?
+    /// Where credits are reserved and charged; nil: the host bills by itself.
+    let desk: CreditDesk?
+    let recorder: UsageRecorder
+    let fallbackCap: FallbackCap
+    let retryBudget: RetryBudget
+    let retesting = Retesting()
     private let systemKeys: [SystemKey]
     let trail: AuditTrail
     private let gate = KeyGate()
@@ -41,10 +47,15 @@ public final class BYOKRouter: Sendable {
         cache = KeyCache(capacity: options.cacheCapacity)
         trail = AuditTrail(
             log: options.audit ?? store.auditLog, clock: options.clock, observer: options.observer)
+        let usage = options.usage ?? store as? any UsageLog
+        recorder = UsageRecorder(log: usage, clock: options.clock, observer: options.observer)
+        fallbackCap = FallbackCap(limit: options.fallbackCreditsPerDay, log: usage)
+        retryBudget = RetryBudget(percentage: options.resilience.retryPercentage)
+        desk = ledger.map { [trail] in CreditDesk(ledger: $0, store: store, trail: trail, options: options) }
         current = Mutex(
             try RoutingContext(
                 catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, gate: gate,
-                lateResealing: lateResealing, trail: trail, options: options))
+                lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil))
     }
 
     /// The vault: adding, testing, listing and changing keys.
@@ -60,7 +71,7 @@ public final class BYOKRouter: Sendable {
     public func replaceCatalog(_ catalog: ProviderCatalog) throws(BYOKError) {
         let context = try RoutingContext(
             catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, gate: gate,
-            lateResealing: lateResealing, trail: trail, options: options)
+            lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil)
         current.withLock { $0 = context }
         cache.dropAll()
     }
@@ -68,6 +79,10 @@ public final class BYOKRouter: Sendable {
     /// Writes the audit events of uses that are not written yet. Otherwise it happens within a second.
     /// - Throws: `storeUnavailable`; the events are kept for the next time.
     public func flushAudit() async throws(BYOKError) { try await trail.flush() }
+
+    /// Writes the receipts that are not written yet. Otherwise it happens within a second.
+    /// - Throws: `storeUnavailable`; the receipts are kept for the next time.
+    public func flushUsage() async throws(BYOKError) { try await recorder.flush() }
 
     /// Returns when no opening of the key that began before is in progress.
     func drain(_ key: KeyID) async { await gate.drain(key) }
@@ -77,11 +92,7 @@ extension BYOKRouter {
     /// The route, if the caller's keys are in memory and current; nil: use `route`. No disk, no suspension.
     /// - Throws: what `route` throws.
     public func cachedRoute(_ request: RouteRequest) throws(BYOKError) -> Route? {
-        if case .brought = request.key.named?.kind {
-            // No stored key is considered, so none is read.
-            let none = KeyTable(owner: request.caller.user, records: [], stamp: .init(slot: 0, value: 0))
-            return try select(request, levels(OwnerTable(none, in: context), nil))
-        }
+        if case .brought = request.key.named?.kind { return try select(request, levelsWithoutKeys(of: request.caller)) }
         let wantsOrganisation = request.caller.keyOrganisation != nil
         let (user, organisation) = remembered(by: request.caller)
         if let user, isGood(user), !wantsOrganisation || organisation.map(isGood) == true {
@@ -124,10 +135,34 @@ extension BYOKRouter {
     ///   and the remedy. `storeUnavailable` where the keys cannot be read.
     public func route(_ request: RouteRequest) async throws(BYOKError) -> Route {
         if let route = try cachedRoute(request) { return route }
-        let caller = request.caller
+        return try select(request, await loadedLevels(for: request.caller))
+    }
+
+    /// The route after some keys have failed for this request.
+    func route(_ request: RouteRequest, after tried: TriedKeys) async throws(BYOKError) -> Route {
+        let levels =
+            if case .brought = request.key.named?.kind { levelsWithoutKeys(of: request.caller) } else {
+                try await currentLevels(for: request.caller)
+            }
+        let match = levels.first.context.catalog.match(request.model)
+        return try Selector(request, match, levels, after: tried).next(at: options.clock.now())
+    }
+
+    private func currentLevels(for caller: Caller) async throws(BYOKError) -> Levels {
+        if let levels = searched(for: caller) { return levels }
+        return try await loadedLevels(for: caller)
+    }
+
+    private func loadedLevels(for caller: Caller) async throws(BYOKError) -> Levels {
         let owners = [caller.keyOrganisation, caller.user].compactMap(\.self)
         let tables = try await load(owners)
-        return try select(request, levels(tables[owners.count - 1], owners.count > 1 ? tables[0] : nil))
+        return levels(tables[owners.count - 1], owners.count > 1 ? tables[0] : nil)
+    }
+
+    /// Where no stored key is considered, none is read.
+    private func levelsWithoutKeys(of caller: Caller) -> Levels {
+        let none = KeyTable(owner: caller.user, records: [], stamp: .init(slot: 0, value: 0))
+        return levels(OwnerTable(none, in: context), nil)
     }
 
     private func cachedTable(of owner: KeyOwner) -> OwnerTable? {
@@ -185,13 +220,9 @@ extension BYOKRouter {
     private func selectSlowly(
         _ request: RouteRequest, _ match: ModelMatch, _ levels: Levels, _ now: Timestamp
     ) throws(BYOKError) -> Route {
-        let selector = try Selector(request, match, levels)
-        if match.isUnlisted, let pick = Selector.pick(levels, request, match, now: now) {
-            return selector.route(.own(levels.table(pick), pick.index))
-        }
-        if let brought = try selector.broughtCredential() { return selector.route(brought) }
-        let refused = selector.considered(at: now).compactMap(\.refused) + selector.broughtRefusal()
-        return selector.route(.system(try selector.systemPick(after: refused)))
+        // The platform's keys may be cooling down.
+        let now = now.microseconds == 0 ? options.clock.now() : now
+        return try Selector(request, match, levels).next(at: now)
     }
 
     /// What would happen with the request, and why: a dry run that reads the store, and the balance where there is a

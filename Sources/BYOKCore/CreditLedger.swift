@@ -24,6 +24,20 @@ public protocol CreditLedger: Sendable {
     func balance(of account: KeyOwner) async throws -> CreditBalance
     /// Reservations of all accounts without a closing entry, oldest first by `at`, at most `limit`.
     func openReservations(limit: Int) async throws -> [LedgerEntry]
+    /// The account's entries from a moment on, oldest first: by `at`, then request id, attempt and kind (a reservation
+    /// before its closing). At most `limit`, behind the one given; nil begins.
+    func entries(
+        of account: KeyOwner, from start: Timestamp, after entry: LedgerEntry?, limit: Int
+    ) async throws -> [LedgerEntry]
+    /// Reservations of all accounts that were closed by an expiry `at` the moment given or later, oldest expiry first, at
+    /// most `limit`: each may be an answer that nobody was charged for.
+    func expirations(from start: Timestamp, limit: Int) async throws -> [LedgerEntry]
+}
+
+/// A ledger that is an audit log too, and writes an entry and audit events in one step.
+public protocol AuditedLedger: CreditLedger, AuditLog {
+    /// As `apply`, with the events: all or none. The events of a repeated entry are not written again.
+    func apply(_ entry: LedgerEntry, recording events: [AuditEvent]) async throws -> CreditBalance
 }
 
 /// One immutable row of the ledger.

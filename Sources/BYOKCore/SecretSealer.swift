@@ -57,4 +57,6 @@ public struct TagPurpose: Hashable, Sendable {
     public static let rowMAC = TagPurpose(label: "byok/rowmac/v1")
     /// Over an owner and a key: recognises the same key pasted twice.
     public static let fingerprint = TagPurpose(label: "byok/fingerprint/v1")
+    /// Over a request's model, caller and content: recognises a request id that is used for another request.
+    public static let request = TagPurpose(label: "byok/request/v1")
 }

@@ -4,17 +4,18 @@
 public import BYOKCore
 import Synchronization
 
-/// Keys and their audit log, credits and usage in this process's memory: for tests, and for hosts that bring durability
+/// Keys and their audit log, credits, usage, receipts and notices in this process's memory: for tests, and for hosts that bring durability
 /// of their own.
 ///
 /// Nothing survives the process, and no other process sees it. Owners' keys are spread over shards with a lock each, so
-/// that a million of them cost a lookup what a hundred do; credits have one lock, and usage another.
+/// that a million of them cost a lookup what a hundred do; credits, usage and notices have one lock each.
 public final class InMemoryStore: KeyStore, AuditLog {
     private static let pageSize = 500
     private let shards: [MemoryShard] = (0..<64).map { _ in MemoryShard() }
     private let slots = ChangeSlots()
     let ledger = Mutex(MemoryLedger())
     let usage = Mutex(MemoryUsage())
+    let inbox = Mutex(MemoryInbox())
 
     public init() {}
 
@@ -58,28 +59,31 @@ public final class InMemoryStore: KeyStore, AuditLog {
 
     public func erase(_ owner: KeyOwner, recording event: AuditEvent) async throws -> Int {
         try owner.checkErasable()
-        let count = shards[shardIndex(owner)].state.withLock { state in
-            let count = state.shelves[owner]?.records.count ?? 0
-            state.remove(owner)
-            slots.bump(owner.encoded)
-            return count
+        // Under the ledger's lock, so that no entry comes in between and leaves its events.
+        let count = ledger.withLock { ledger in
+            ledger.erase(owner)
+            return shards[shardIndex(owner)].state.withLock { state in
+                let count = state.shelves[owner]?.records.count ?? 0
+                state.remove(owner)
+                slots.bump(owner.encoded)
+                return count
+            }
         }
-        ledger.withLock { $0.erase(owner) }
         usage.withLock { $0.erase(owner) }
+        inbox.withLock { $0.erase(owner) }
         var event = event
         event.owner = .platform
         try await append([event])
         return count
     }
 
-    public func append(_ events: [AuditEvent]) async throws {
-        for (owner, events) in Dictionary(grouping: events, by: \.owner) {
-            try shards[shardIndex(owner)].state.withLock { state in
-                var shelf = state.shelves[owner] ?? OwnerShelf()
-                for event in events { try shelf.append(event, of: owner) }
-                state.put(shelf, for: owner)
-            }
-        }
+    public func append(_ events: [AuditEvent]) async throws { try record(events) }
+
+    /// Appends all events or none.
+    func record(_ events: [AuditEvent]) throws {
+        let byOwner = Dictionary(grouping: events, by: \.owner)
+        var shelves: [KeyOwner: OwnerShelf] = [:]
+        try record(byOwner, into: &shelves, locking: Set(byOwner.keys.map(shardIndex)).sorted()[...])
     }
 
     public func entries(of owner: KeyOwner, from number: Int64, limit: Int) async throws -> [AuditEntry] {
@@ -107,6 +111,24 @@ public final class InMemoryStore: KeyStore, AuditLog {
     /// Not the bits that choose the slot, so that one shard's owners spread over all slots.
     private func shardIndex(_ owner: KeyOwner) -> Int {
         Int(truncatingIfNeeded: ChangeSlots.hash(of: owner.encoded) >> 20) & (shards.count - 1)
+    }
+
+    /// Holds the locks of all the owners' shards, taken in ascending order, and changes nothing until every event has
+    /// found its place.
+    private func record(
+        _ events: [KeyOwner: [AuditEvent]], into shelves: inout [KeyOwner: OwnerShelf], locking rest: ArraySlice<Int>
+    ) throws {
+        guard let shard = rest.first else { return }
+        try shards[shard].state.withLock { state in
+            let owners = events.keys.filter { shardIndex($0) == shard }
+            for owner in owners {
+                var shelf = state.shelves[owner] ?? OwnerShelf()
+                for event in events[owner] ?? [] { try shelf.append(event, of: owner) }
+                shelves[owner] = shelf
+            }
+            try record(events, into: &shelves, locking: rest.dropFirst())
+            for owner in owners { if let shelf = shelves[owner] { state.put(shelf, for: owner) } }
+        }
     }
 
     /// One consistent view of several owners: holds the locks of all their shards at once, taken in ascending order.

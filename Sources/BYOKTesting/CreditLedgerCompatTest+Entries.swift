@@ -52,8 +52,10 @@ extension CreditLedgerCompatTest {
         },
         Check("counts to the end of Money and not beyond") { stage in
             try await stage.expect(stage.entry(.grant, .max, request: 100), gives: .max, held: 0)
-            try await stage.expect(.costOverflow, of: stage.entry(.grant, 1, request: 101), "a grant beyond Money")
-            try await stage.expect(.costOverflow, of: stage.entry(.grant, .max, request: 102), "a grant twice as large")
+            try await stage.expect(
+                error: .costOverflow, of: stage.entry(.grant, 1, request: 101), "a grant beyond Money")
+            try await stage.expect(
+                error: .costOverflow, of: stage.entry(.grant, .max, request: 102), "a grant twice as large")
             try await stage.expect(stage.entry(.reserve, .max), gives: .max, held: .max)
             try await stage.expect(stage.entry(.settle, .max), gives: 0, held: 0)
             try await stage.expect(stage.entry(.grant, 1, request: 101), gives: 1, held: 0, "that did not fit before")

@@ -61,25 +61,26 @@ extension CreditLedgerCompatTest {
             for amount in [Int64(-1), .min] {
                 for kind in LedgerEntry.Kind.allCases {
                     try await stage.expect(
-                        .invalidEntry, of: stage.entry(kind, amount, request: 1), "\(kind) \(amount)")
+                        error: .invalidEntry, of: stage.entry(kind, amount, request: 1), "\(kind) \(amount)")
                     try await stage.expect(
-                        .invalidEntry, of: stage.entry(kind, amount), "\(kind) \(amount) of one open")
+                        error: .invalidEntry, of: stage.entry(kind, amount), "\(kind) \(amount) of one open")
                 }
             }
-            try await stage.expect(.invalidEntry, of: stage.entry(.void, 5), "a void with an amount")
-            try await stage.expect(.invalidEntry, of: stage.entry(.expire, 5), "an expiry with an amount")
+            try await stage.expect(error: .invalidEntry, of: stage.entry(.void, 5), "a void with an amount")
+            try await stage.expect(error: .invalidEntry, of: stage.entry(.expire, 5), "an expiry with an amount")
             for attempt in [0, -1] {
                 try await stage.expect(
-                    .invalidEntry, of: stage.entry(.reserve, 1, request: 1, attempt: attempt), "attempt \(attempt)")
+                    error: .invalidEntry, of: stage.entry(.reserve, 1, request: 1, attempt: attempt),
+                    "attempt \(attempt)")
             }
             for count in [0, 31, 33] {
                 var entry = try stage.entry(.reserve, 1, request: 1)
                 entry.parametersHash = Array(repeating: 7, count: count)
-                try await stage.expect(.invalidEntry, of: entry, "a hash of \(count) bytes")
+                try await stage.expect(error: .invalidEntry, of: entry, "a hash of \(count) bytes")
             }
             var entry = try stage.entry(.grant, 1, request: 1)
             entry.account = .platform
-            try await stage.expect(.invalidIdentifier, of: entry, "a grant to the platform")
+            try await stage.expect(error: .invalidIdentifier, of: entry, "a grant to the platform")
         },
     ]
 }

@@ -115,7 +115,7 @@ extension KeyStoreCompatTest {
             }
             if let log = stage.store as? any UsageLog {
                 let usage = UsageStage(check: stage.check, log: log)
-                try await log.append([usage.record(), usage.record(owner: 1)], batch: usage.batch(1))
+                try await log.append([usage.record(), usage.record(owner: 1)], receipts: [], batch: usage.batch(1))
                 _ = try await stage.store.erase(usage.owner(0), recording: stage.event(.platform, .erased))
                 let counts = try await (usage.summary(0).count, usage.summary(1).count)
                 try stage.expect(counts == (0, 1), "\(counts.0) rows are left, and another owner has \(counts.1) of 1")

@@ -74,7 +74,7 @@ struct LedgerStage: Sendable {
     }
 
     /// Expects an error of the library's, and that nothing was written.
-    func expect(_ code: BYOKError.Code, of entry: LedgerEntry, _ what: String) async throws {
+    func expect(error code: BYOKError.Code, of entry: LedgerEntry, _ what: String) async throws {
         try await expectUnchanged(entry.account, what) {
             do {
                 _ = try await ledger.apply(entry)

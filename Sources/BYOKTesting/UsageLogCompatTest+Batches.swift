@@ -9,17 +9,17 @@ extension UsageLogCompatTest {
         Check("counts a batch once") { stage in
             for number in [Int64(5), 3, .max, .min, 0, -1] {
                 for _ in 0..<3 {
-                    try await stage.log.append([stage.record(cost: 1)], batch: stage.batch(number))
+                    try await stage.append([stage.record(cost: 1)], batch: stage.batch(number))
                 }
             }
             try await stage.expect(costs: [6], "after six batches, three times each")
             // The id decides, whatever comes under it.
-            try await stage.log.append([stage.record(cost: 100, model: "other")], batch: stage.batch(5))
+            try await stage.append([stage.record(cost: 100, model: "other")], batch: stage.batch(5))
             try await stage.expect(costs: [6], "after other records under an id that is there")
         },
         Check("counts the same number of two hosts twice") { stage in
             for host in UInt8(0)..<3 {
-                try await stage.log.append([stage.record(cost: 1)], batch: stage.batch(1, host: host))
+                try await stage.append([stage.record(cost: 1)], batch: stage.batch(1, host: host))
             }
             try await stage.expect(costs: [3], "after three hosts' first batches")
         },
@@ -35,7 +35,7 @@ extension UsageLogCompatTest {
                     try await stage.expect(code, of: records, batch: stage.batch(1), "a bad \(field)")
                 }
             }
-            try await stage.log.append([stage.record(cost: 5)], batch: stage.batch(1))
+            try await stage.append([stage.record(cost: 5)], batch: stage.batch(1))
             try await stage.expect(costs: [5], "after the batch without what was bad")
         },
         Check("refuses a batch of no host") { stage in
@@ -46,18 +46,18 @@ extension UsageLogCompatTest {
             }
         },
         Check("does not keep a batch without records") { stage in
-            try await stage.log.append([], batch: stage.batch(1))
-            try await stage.log.append([stage.record(cost: 1)], batch: stage.batch(1))
+            try await stage.append([], batch: stage.batch(1))
+            try await stage.append([stage.record(cost: 1)], batch: stage.batch(1))
             try await stage.expect(costs: [1], "after nothing and something under one id")
         },
         Check("takes a batch of many rows") { stage in
             let records = try (0..<500).map { try stage.record(cost: 1, day: UsageStage.day + $0 % 250) }
-            try await stage.log.append(records, batch: stage.batch(1))
+            try await stage.append(records, batch: stage.batch(1))
             try await stage.expect(costs: Array(repeating: 2, count: 250), "after 500 records of 250 days")
         },
         Check("keeps all of 64 concurrent batches") { stage in
             try await KeyStoreCompatTest.concurrently(64) { number in
-                try await stage.log.append(
+                try await stage.append(
                     [stage.record(cost: 1), stage.record(cost: 3, owner: number % 2 + 1)],
                     batch: stage.batch(Int64(number)))
             }
@@ -66,7 +66,7 @@ extension UsageLogCompatTest {
         },
         Check("counts a batch once however often it comes at once") { stage in
             try await KeyStoreCompatTest.concurrently(64) { number in
-                try await stage.log.append([stage.record(cost: 1)], batch: stage.batch(Int64(number % 4)))
+                try await stage.append([stage.record(cost: 1)], batch: stage.batch(Int64(number % 4)))
             }
             try await stage.expect(costs: [4], "after 64 sendings of four batches")
         },
@@ -74,14 +74,14 @@ extension UsageLogCompatTest {
             "survives reopening",
             kit: { stage, kit in
                 guard let reopen = kit.reopen else { return }
-                try await stage.log.append(
+                try await stage.append(
                     [stage.record(cost: nil, key: 1, usage: TokenUsage(input: 5, provenance: .estimated))],
                     batch: stage.batch(1))
                 let before = try await stage.summary()
                 var again = stage
                 again.log = try await reopen(stage.log)
                 try again.expect(try await again.summary() == before && before.count == 1, "the sums are others")
-                try await again.log.append([again.record(cost: 1, key: 1)], batch: again.batch(1))
+                try await again.append([again.record(cost: 1, key: 1)], batch: again.batch(1))
                 try again.expect(try await again.summary() == before, "a batch counts again after reopening")
             }),
     ]

@@ -10,7 +10,7 @@ extension UsageLogCompatTest {
             let first = try await stage.untouchedDay()
             func append(_ days: [Int], _ number: Int64, owner: Int = 0) async throws {
                 let records = try days.map { try stage.record(cost: Int64($0 + 1), owner: owner, day: first + $0) }
-                try await stage.log.append(records, batch: stage.batch(number))
+                try await stage.append(records, batch: stage.batch(number))
             }
             let costs: [Int64] = [2, 2, 6, 4, 5]
             for day in 0...4 {
@@ -41,7 +41,7 @@ extension UsageStage {
         var (low, high) = (-1_000_000, -1_000)
         while low < high {
             let middle = (low + high) >> 1
-            try await log.append([record(owner: 9, day: middle)], batch: batch(Int64(middle), host: 9))
+            try await append([record(owner: 9, day: middle)], batch: batch(Int64(middle), host: 9))
             let isThere = try await !log.summary(of: owner(9), days: middle...middle).isEmpty
             if isThere { high = middle } else { low = middle + 1 }
         }

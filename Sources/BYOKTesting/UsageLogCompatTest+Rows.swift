@@ -14,7 +14,7 @@ extension UsageLogCompatTest {
                 record.owner = owner
                 records.append(record)
             }
-            try await stage.log.append(records, batch: stage.batch(1))
+            try await stage.append(records, batch: stage.batch(1))
             for record in records {
                 let rows = try await stage.log.summary(of: record.owner, days: 0...100_000)
                 try stage.expect(rows.map(\.cost) == [record.cost], "\(record.owner.kind) has other rows than its own")
@@ -23,7 +23,7 @@ extension UsageLogCompatTest {
         Check("keeps system keys apart from keys") { stage in
             let (first, second) = (stage.keyID(1), stage.keyID(2))
             for number in 0..<2 {
-                try await stage.log.append(
+                try await stage.append(
                     [stage.record(cost: 1), stage.record(cost: 10, key: 1), stage.record(cost: 100, key: 2)],
                     batch: stage.batch(Int64(number)))
             }
@@ -34,7 +34,7 @@ extension UsageLogCompatTest {
         Check("tells texts apart byte by byte") { stage in
             let texts = ["", " ", "A", "a", "a ", "a'\"%_\\;--", "e\u{301}", "é", "日本語", "😀"]
             for batch in Int64(0)..<2 {
-                try await stage.log.append(
+                try await stage.append(
                     texts.enumerated().map { try stage.record(cost: Int64($0 + 1), model: $1) }
                         + texts.enumerated().map { try stage.record(cost: Int64($0 + 1), owner: 1, provider: $1) },
                     batch: stage.batch(batch))
@@ -62,13 +62,13 @@ extension UsageLogCompatTest {
                     ))
             }
             for (number, chunk) in [records[..<30], records[30..<50], records[50...]].enumerated() {
-                try await stage.log.append(Array(chunk), batch: stage.batch(Int64(number)))
+                try await stage.append(Array(chunk), batch: stage.batch(Int64(number)))
             }
             try await stage.expect(costs: Array(0..<81), "by day, key, provider, model")
         },
         Check("gives the days asked for, both ends included") { stage in
             let days = [-1, 0, 1, 18_000, 18_001, 18_002]
-            try await stage.log.append(
+            try await stage.append(
                 days.enumerated().map { try stage.record(cost: Int64($0), day: $1) }, batch: stage.batch(1))
             let expectations: [(ClosedRange<Int>, [Int64])] = [
                 (0...1, [1, 2]), (-1 ... -1, [0]), (18_000...18_001, [3, 4]), (2...17_999, []), (18_002...18_002, [5]),
@@ -91,7 +91,7 @@ extension UsageLogCompatTest {
             }
             var last = try stage.record(owner: 4)
             last.at = Timestamp(microseconds: .max)
-            try await stage.log.append(records + [last], batch: stage.batch(1))
+            try await stage.append(records + [last], batch: stage.batch(1))
             for (number, day) in [-1, 0, 1, 20_000].enumerated() {
                 let found = try await stage.summary(number).map(\.day)
                 try stage.expect(found == [day - 1, day], "the days around \(day)'s midnight are \(found)")

@@ -48,6 +48,10 @@ struct UsageStage: Sendable {
             isFallback: isFallback)
     }
 
+    func append(_ records: [UsageRecord], receipts: [Receipt] = [], batch: UsageBatchID) async throws {
+        try await log.append(records, receipts: receipts, batch: batch)
+    }
+
     /// What the owner has on all days.
     func summary(_ owner: Int = 0) async throws -> [UsageSummary] {
         try await log.summary(of: self.owner(owner), days: -2_000_000...200_000_000)
@@ -70,7 +74,7 @@ struct UsageStage: Sendable {
     func expect(_ code: BYOKError.Code, of records: [UsageRecord], batch: UsageBatchID, _ what: String) async throws {
         let before = try await (summary(0), summary(1))
         do {
-            try await log.append(records, batch: batch)
+            try await append(records, batch: batch)
             throw failure("\(what) was accepted")
         } catch let error as BYOKError {
             try expect(error.code == code, "\(what) threw \(error.code), not \(code)")

@@ -49,6 +49,8 @@ public struct AuditEvent: Sendable, Hashable {
         public static let fellBack = Kind(rawValue: "fellBack")
         public static let policyChanged = Kind(rawValue: "policyChanged")
         public static let memberChanged = Kind(rawValue: "memberChanged")
+        /// A request found the key in another state of health than before.
+        public static let statusChanged = Kind(rawValue: "statusChanged")
         public static let expiryChanged = Kind(rawValue: "expiryChanged")
         public static let erased = Kind(rawValue: "erased")
         /// A backup was put in the store's place: what happened since it was taken is not in this log.

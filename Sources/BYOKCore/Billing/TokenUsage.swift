@@ -41,7 +41,7 @@ public struct TokenUsage: Hashable, Sendable {
     }
 
     /// Where the numbers come from.
-    public enum Provenance: Sendable {
+    public enum Provenance: String, Sendable, CaseIterable {
         /// The provider's own count; an explicit zero is a report.
         case reported
         case estimated

@@ -11,11 +11,14 @@ public struct KeyPolicy: Hashable, Sendable {
     public var members: [String]?
     /// What may be spent on credits when this key fails.
     public var spendPolicy: SpendPolicy
+    /// How much of it may be used in a time.
+    public var budget: KeyBudget
 
     public init(
         allowedModels: [String] = [], deniedModels: [String] = [], members: [String]? = nil,
-        spendPolicy: SpendPolicy = .init()
+        spendPolicy: SpendPolicy = .init(), budget: KeyBudget = .unlimited
     ) {
+        self.budget = budget
         self.allowedModels = allowedModels
         self.deniedModels = deniedModels
         self.members = members
@@ -31,7 +34,9 @@ extension KeyPolicy {
     public var encoded: [UInt8] {
         if self == .unrestricted { return [] }
         var body = LengthPrefixed()
-        body.append(UInt64(1))
+        // A policy without a budget keeps the form that older versions read.
+        let hasBudget = budget != .unlimited
+        body.append(UInt64(hasBudget ? 2 : 1))
         for list in [allowedModels, deniedModels, members ?? []] {
             var inner = LengthPrefixed()
             list.forEach { inner.append($0) }
@@ -40,6 +45,7 @@ extension KeyPolicy {
         body.append(members != nil)
         body.append(UInt64(spendPolicy.mode.rawValue))
         body.append(UInt64(spendPolicy.creditClasses.rawValue))
+        if hasBudget { body.append(budget.encoded) }
         return body.bytes
     }
 
@@ -49,10 +55,12 @@ extension KeyPolicy {
             self = .unrestricted
             return
         }
-        guard let fields = LengthPrefixed.fields(of: encoded), fields.count == 7, fields[0].number == 1,
+        guard let fields = LengthPrefixed.fields(of: encoded), let version = fields.first?.number,
+            (version, fields.count) == (1, 7) || (version, fields.count) == (2, 8),
             let mode = fields[5].number.flatMap({ SpendPolicy.Mode(rawValue: UInt8(clamping: $0)) }),
             let classes = fields[6].number
         else { return nil }
+        guard let budget = version == 1 ? .unlimited : KeyBudget(encoded: Array(fields[7])) else { return nil }
         var lists: [[String]] = []
         for field in fields[1...3] {
             guard let inner = LengthPrefixed.fields(of: Array(field)) else { return nil }
@@ -62,6 +70,7 @@ extension KeyPolicy {
         }
         self.init(
             allowedModels: lists[0], deniedModels: lists[1], members: fields[4].first == 1 ? lists[2] : nil,
-            spendPolicy: SpendPolicy(mode, creditClasses: .init(rawValue: UInt32(truncatingIfNeeded: classes))))
+            spendPolicy: SpendPolicy(mode, creditClasses: .init(rawValue: UInt32(truncatingIfNeeded: classes))),
+            budget: budget)
     }
 }

@@ -96,7 +96,10 @@ extension KeyVault {
     /// Keeps what only this process knows.
     func remember(_ report: KeyTestReport?, _ record: KeyRecord) {
         guard let report, report.status.code != .unreachable else { return }
-        router.healthBook.set(report.status.code == .rateLimited ? report.status : nil, for: record)
+        let now = router.options.clock.now()
+        router.healthBook.change(record.id, generation: record.generation) {
+            $0.observe(report.status.code == .rateLimited ? report.status : nil, at: now)
+        }
         router.cache.drop(record.owner)
     }
 

@@ -19,13 +19,21 @@ public struct AttemptFailure: Error, Sendable, CustomStringConvertible {
 
     /// The classes of failure; each reply of a provider falls into exactly one.
     public struct Class: Hashable, Sendable, CustomStringConvertible {
-        fileprivate enum Name: UInt8, CaseIterable {
+        enum Name: UInt8, CaseIterable {
             case authInvalid, keyExpired, keyWrongKind, forbidden, quotaExhausted, keyLimitExceeded, rateLimited
             case overloaded, unavailable, network, timeout, modelNotFound, contextTooLong, contentPolicy, badRequest
             case `protocol`, cancelled, unknown
         }
-        fileprivate let name: Name
+        let name: Name
         public var description: String { "\(name)" }
+
+        private init(name: Name) { self.name = name }
+
+        /// Reads what `description` wrote.
+        public init?(_ text: String) {
+            guard let name = Name.allCases.first(where: { "\($0)" == text }) else { return nil }
+            self.name = name
+        }
 
         public static let authInvalid = Class(name: .authInvalid)
         public static let keyExpired = Class(name: .keyExpired)

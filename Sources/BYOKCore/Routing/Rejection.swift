@@ -42,6 +42,7 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
             case invalid, expired, restricted, noFunds, rateLimited, unreachable, overBudget
             case undecryptable, rowAltered, originChanged, unknownProvider, policy
             case priceUnknown, creditsForbidden
+            case modelMissing, failed
         }
         fileprivate let name: Name
         public var description: String { "\(name)" }
@@ -70,6 +71,10 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
         public static let rowAltered = Code(name: .rowAltered)
         /// The provider's address is not the one the key was sealed for.
         public static let originChanged = Code(name: .originChanged)
+        /// Its provider said, within the last hour, that it does not serve this model with this key.
+        public static let modelMissing = Code(name: .modelMissing)
+        /// It was tried for this request, and its provider's reply could not be used.
+        public static let failed = Code(name: .failed)
         /// The host's routing policy said no.
         public static let policy = Code(name: .policy)
         // System keys.
@@ -93,6 +98,9 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
             case .expired: .keyExpired
             case .restricted: .forbidden
             case .noFunds: .quotaExhausted
+            case .modelMissing: .modelNotFound
+            case .rateLimited: .rateLimited
+            case .unreachable: .unavailable
             default: nil
             }
         }
@@ -118,6 +126,8 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
             case .rowAltered: "its stored row was altered; remove it and add the key again"
             case .originChanged: "was added for another address of its provider; paste it again"
             case .unknownProvider: "its provider is no longer in the catalogue"
+            case .modelMissing: "its provider does not serve this model with it"
+            case .failed: "its provider's reply could not be used"
             case .policy: "is rejected by the routing policy"
             case .priceUnknown: "the platform does not know this model's price"
             case .creditsForbidden: "credits may not pay for this request"

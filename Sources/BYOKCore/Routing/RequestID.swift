@@ -14,4 +14,21 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { rawValue }
+
+    /// A name that nobody else gives: 120 random bits as 24 letters and digits.
+    static func random() -> RequestID {
+        var generator = SystemRandomNumberGenerator()
+        return RequestID(
+            unchecked: .init(unsafeUninitializedCapacity: 24) { buffer in
+                var bits = UInt128(generator.next()) << 64 | UInt128(generator.next())
+                for index in 0..<24 {
+                    buffer[index] = alphabet[Int(truncatingIfNeeded: bits & 31)]
+                    bits >>= 5
+                }
+                return 24
+            })
+    }
+
+    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+    private init(unchecked text: String) { rawValue = text }
 }

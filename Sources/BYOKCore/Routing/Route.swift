@@ -15,9 +15,11 @@ public struct Route: Sendable {
     /// The model as written, where the match does not tell it.
     let unlisted: String?
     let caller: Caller
-    public let requestID: RequestID?
+    public internal(set) var requestID: RequestID?
+    /// For a platform's key where there is a ledger: what opens it.
+    var reservation: Reservation?
 
-    private var context: RoutingContext {
+    var context: RoutingContext {
         switch credential {
         case .own(let table, _): table.context
         case .brought(let key): key.context
@@ -69,14 +71,25 @@ public struct Route: Sendable {
     /// Opens the key for the time of `body`, which gets its bytes and cannot keep them, and wipes them afterwards.
     ///
     /// Just before, a stored key is checked once more: one that was removed, disabled or replaced since the route was
-    /// chosen is not opened. Each opening is recorded in the audit log.
-    /// - Throws: `routeStale` where the key may no longer be used, `undecryptable` where no master key opens it, and
+    /// chosen is not opened. Each opening is recorded in the audit log. A platform's key opens with a reservation alone,
+    /// where the router has a ledger.
+    /// - Throws: `creditsNotReserved`; `routeStale` where the key may no longer be used, `undecryptable` where no master key opens it, and
     ///   whatever `body` throws, unchanged.
     public func withSecret<R>(_ body: (Span<UInt8>) throws -> R) async throws -> R {
         switch credential {
         case .brought(let key): return try key.key.secret.withBytes(body)
         case .system(let pick):
-            recordUse(of: nil, owner: caller.creditAccount)
+            if pick.context.hasLedger {
+                guard let reservation else {
+                    throw BYOKError(
+                        .creditsNotReserved,
+                        "Where credits are kept, the platform's key opens with a reservation alone: use perform or reserve."
+                    )
+                }
+                if reservation.takesRecord() { recordUse(of: nil, owner: caller.creditAccount) }
+            } else {
+                recordUse(of: nil, owner: caller.creditAccount)
+            }
             return try pick.secret.withBytes(body)
         case .own(let table, let index): return try await open(table, index, body)
         }
@@ -127,15 +140,17 @@ public struct Route: Sendable {
     }
 
     private func recordUse(of key: KeyID?, owner: KeyOwner) {
-        let trail = context.trail
-        guard trail.isOn else { return }
+        guard context.trail.isOn else { return }
+        context.trail.record(useEvent(of: key, owner: owner))
+    }
+
+    func useEvent(of key: KeyID?, owner: KeyOwner) -> AuditEvent {
         var details = ["model": model]
         if owner != caller.user { details["caller"] = caller.user.id }
         if key == nil { details["payer"] = "credits" }
-        trail.record(
-            AuditEvent(
-                at: context.options.clock.now(), owner: owner, kind: .used, actor: caller.user.id, keyID: key,
-                provider: provider.id, requestID: requestID, details: details))
+        return AuditEvent(
+            at: context.options.clock.now(), owner: owner, kind: .used, actor: caller.user.id, keyID: key,
+            provider: provider.id, requestID: requestID, details: details)
     }
 }
 
@@ -154,15 +169,33 @@ final class BroughtKey: Sendable {
 
 /// A key of the platform's that can serve a request, with the price it is sold at.
 final class SystemPick: Sendable {
+    let index: Int
     let provider: Int
+    let healthID: KeyID
     let secret: Secret
     let price: ModelPrice
+    /// The prices of all of the platform's keys that could serve it: what is reserved is enough for any.
+    let prices: [ModelPrice]
     let context: RoutingContext
+    /// Why credits pay though the caller has keys that could have served.
+    let fallback: Receipt.Fallback?
+    /// What is wrong with these keys: what to tell the caller if credits cannot step in after all.
+    let ownProblem: BYOKError?
+    let spendPolicy: SpendPolicy
 
-    init(_ key: RoutingContext.ResolvedSystemKey, price: ModelPrice, _ context: RoutingContext) {
+    init(
+        _ key: RoutingContext.ResolvedSystemKey, price: ModelPrice, of prices: [ModelPrice],
+        fallback: Receipt.Fallback?, ownProblem: BYOKError?, spendPolicy: SpendPolicy, _ context: RoutingContext
+    ) {
+        index = key.index
         provider = key.provider
+        healthID = key.healthID
         secret = key.secret
         self.price = price
+        self.prices = prices
+        self.fallback = fallback
+        self.ownProblem = ownProblem
+        self.spendPolicy = spendPolicy
         self.context = context
     }
 }

@@ -10,11 +10,14 @@ public struct RouteRequest: Sendable {
     public var key: KeyChoice
     /// The host's, where it wants retries to be idempotent.
     public var id: RequestID?
+    /// How large it can become. Needed where credits may pay and there is a ledger.
+    public var bound: RequestBound?
 
     public init(
         _ model: ModelName, for caller: Caller, spendPolicy: SpendPolicy = .init(), key: KeyChoice = .automatic,
-        id: RequestID? = nil
+        id: RequestID? = nil, bound: RequestBound? = nil
     ) {
+        self.bound = bound
         self.model = model
         self.caller = caller
         self.spendPolicy = spendPolicy

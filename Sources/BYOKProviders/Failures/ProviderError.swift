@@ -35,3 +35,12 @@ public struct ProviderError: Error, Sendable, CustomStringConvertible {
         "\(provider) answered \(status)" + (code.map { " \($0)" } ?? "") + (requestID.map { " (request \($0))" } ?? "")
     }
 }
+
+extension ProviderError: QuotingError {
+    package var withoutQuotation: any Error {
+        var error = self
+        error.message = ""
+        error.partial?.raw = nil
+        return error
+    }
+}

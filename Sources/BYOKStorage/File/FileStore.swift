@@ -4,7 +4,7 @@
 public import BYOKCore
 import Synchronization
 
-/// Keys, their audit log, credits and usage in one SQLite file: the store of a host that keeps its data on its own disk.
+/// Keys, their audit log, credits, usage, receipts and notices in one SQLite file: the store of a host that keeps its data on its own disk.
 ///
 /// ```swift
 /// let store = try FileStore(at: "/var/lib/app/keys/keys.byok")

@@ -29,7 +29,8 @@ final class LedgerWrites {
     }
 
     /// A refusal has written nothing, so it is a result: the writes that share the transaction need not be done again.
-    func apply(_ entry: LedgerEntry) throws -> Result<CreditBalance, LedgerRefusal> {
+    /// - Parameter recording: called where the entry is new, to write what belongs to it.
+    func apply(_ entry: LedgerEntry, recording: () throws -> Void = {}) throws -> Result<CreditBalance, LedgerRefusal> {
         let balance = try storedBalance(of: entry.account)
         let request = try storedRequest(entry.requestID, of: entry.account)
         switch try request.verdict(on: entry, balance: balance) {
@@ -38,6 +39,7 @@ final class LedgerWrites {
         case .apply(let next):
             try insert.bind(entry)
             try insert.run()
+            try recording()
             if entry.kind == .reserve { try run(open, naming: entry) }
             if entry.kind.closes, let reservation = request.reservation(of: entry.attempt) {
                 try run(close, naming: reservation)
@@ -79,4 +81,8 @@ final class LedgerWrites {
 
 extension Write where Outcome == Result<CreditBalance, LedgerRefusal> {
     static func apply(_ entry: LedgerEntry) -> Write { Write { try $0.ledger().apply(entry) } }
+
+    static func apply(_ entry: LedgerEntry, recording events: [AuditEvent]) -> Write {
+        Write { connection in try connection.ledger().apply(entry) { try connection.audit.append(events) } }
+    }
 }

@@ -11,6 +11,7 @@ final class ReadConnection {
     private let begin, end: SQLiteStatement
     private var preparedLedger: LedgerReads?
     private var preparedUsage: UsageReads?
+    private var preparedNotices: NoticeReads?
     private var decoder = RecordDecoder()
 
     init(path: String, busyTimeout: Duration, vfs: String?) throws {
@@ -46,6 +47,14 @@ final class ReadConnection {
         let usage = try UsageReads(connection)
         preparedUsage = usage
         return usage
+    }
+
+    /// Prepared when first used, like the ledger.
+    func notices() throws -> NoticeReads {
+        if let preparedNotices { return preparedNotices }
+        let notices = try NoticeReads(connection)
+        preparedNotices = notices
+        return notices
     }
 
     /// Fills the tables' records, all from one moment.

@@ -7,7 +7,7 @@ import BYOKCore
 enum Schema {
     /// "BYOK", at byte 68 of the file.
     static let applicationID: UInt32 = 0x4259_4F4B
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// Every column of a key, in the order of `KeyRecord.macInput`; the mac itself comes last.
     static let columns = """
@@ -34,7 +34,7 @@ enum Schema {
         do {
             if try connection.value("PRAGMA user_version") == 0, try connection.value(tableCount) == 0 {
                 try connection.execute("PRAGMA application_id = \(applicationID)")
-                try connection.execute(keyTables + creditTables + usageTables + setVersion)
+                try connection.execute(keyTables + creditTables + usageTables + usageSums + newInFormat3 + setVersion)
             }
             try connection.execute("COMMIT")
         } catch {
@@ -43,22 +43,24 @@ enum Schema {
         }
     }
 
-    /// Brings a file of format 1 up to date, in one transaction: before it the file has format 1, after it 2.
+    /// Brings a file of format 1 or 2 up to date, in one transaction: before it the file has the old format, after it 3.
     ///
-    /// A process of the older library that has the file open goes on with keys and audit, whose tables stay as they are;
-    /// it knows nothing of credits and usage, so an owner that it erases keeps them until a newer one erases it too. It
-    /// cannot open the file anew, wherever the new version stands: in the file, its first look says so; in the log
+    /// A process of the older library that has the file open goes on with keys, audit and credits, whose tables stay as
+    /// they are; batches of usage it can write no more. It does not know the tables that are new, so an owner that it
+    /// erases keeps what is in them until a newer one erases it too. It cannot open the file anew, wherever the new version stands: in the file, its first look says so; in the log
     /// alone, its second, at `user_version`.
     ///
     /// - Parameter between: called between the first look and the lock, for tests to be faster there.
     static func upgrade(_ connection: SQLiteConnection, between: () throws -> Void = {}) throws {
-        guard try connection.value("PRAGMA user_version") == 1 else { return }
+        guard try older.contains(connection.value("PRAGMA user_version")) else { return }
         try between()
         try connection.execute("BEGIN IMMEDIATE")
         do {
             // Again, now that no other process can be at it.
-            if try connection.value("PRAGMA user_version") == 1 {
-                try connection.execute(creditTables + usageTables + setVersion)
+            switch try connection.value("PRAGMA user_version") {
+            case 1: try connection.execute(creditTables + usageTables + usageSums + newInFormat3 + setVersion)
+            case 2: try connection.execute(usageSumsOfFormat2 + newInFormat3 + setVersion)
+            default: break
             }
             try connection.execute("COMMIT")
         } catch {
@@ -78,6 +80,8 @@ enum Schema {
         }
     }
 
+    private static let older = 1..<version
+    private static let newInFormat3 = creditIndices + receiptTables + noticeTables
     private static let setVersion = "PRAGMA user_version = \(version);"
     private static let tableCount = "SELECT count(*) FROM sqlite_schema"
 

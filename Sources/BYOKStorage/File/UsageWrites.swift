@@ -3,10 +3,10 @@
 
 import BYOKCore
 
-/// Writes batches of usage into the daily roll-up, and forgets old days.
+/// Writes batches of usage into the daily roll-up, keeps receipts, and forgets old days.
 final class UsageWrites {
     private let connection: SQLiteConnection
-    private let knowsBatch, addBatch, horizon, row, setRow: SQLiteStatement
+    private let knowsBatch, addBatch, horizon, row, setRow, setReceipt: SQLiteStatement
 
     init(_ connection: SQLiteConnection) throws {
         self.connection = connection
@@ -17,12 +17,17 @@ final class UsageWrites {
         row = try connection.prepare(
             """
             SELECT \(key), \(sums) FROM usage_daily
-            WHERE owner = ?1 AND day = ?2 AND key_id = ?3 AND provider = ?4 AND model = ?5
+            WHERE owner = ?1 AND day = ?2 AND member = ?3 AND key_id = ?4 AND provider = ?5 AND model = ?6
             """)
         setRow = try connection.prepare(
             """
             INSERT OR REPLACE INTO usage_daily(owner, \(key), \(sums))
-            VALUES(\((1...25).map { "?\($0)" }.joined(separator: ",")))
+            VALUES(\((1...27).map { "?\($0)" }.joined(separator: ",")))
+            """)
+        setReceipt = try connection.prepare(
+            """
+            INSERT INTO receipts(owner, at, request_id, body) VALUES(?1, ?2, ?3, ?4)
+            ON CONFLICT(owner, at, request_id) DO UPDATE SET body = excluded.body
             """)
     }
 
@@ -40,9 +45,17 @@ final class UsageWrites {
             try setRow.bind(sumsOf: total)
             try setRow.run()
         }
+        for receipt in batch.receipts where receipt.at.day >= first {
+            try setReceipt.bind(1, receipt.payer.encoded)
+            try setReceipt.bind(2, receipt.at.microseconds)
+            try setReceipt.bind(3, Array(receipt.requestID.rawValue.utf8))
+            try setReceipt.bind(4, receipt.encoded)
+            try setReceipt.run()
+        }
     }
 
-    /// Reads all rows of all owners once; to be called once a day, not once a second.
+    /// Moves the horizon and forgets the sums before it; the receipts are left to `purgeReceipts`. Reads all sums of all
+    /// owners once; to be called once a day, not once a second.
     func purge(before day: Int) throws {
         let newest = try connection.prepare("SELECT max(newest) FROM usage_batches")
         guard try newest.step(), !newest.isNull(0) else { return }
@@ -57,6 +70,20 @@ final class UsageWrites {
             try statement.run()
         }
     }
+
+    /// Forgets some of the receipts before the horizon; there may be more of them than others should wait for. Returns
+    /// whether any is left.
+    func purgeReceipts() throws -> Bool {
+        let (start, overflow) = Int64(try storedHorizon()).multipliedReportingOverflow(by: 86_400_000_000)
+        let delete = try connection.prepare(
+            "DELETE FROM receipts WHERE rowid IN (SELECT rowid FROM receipts WHERE at < ?1 ORDER BY at LIMIT ?2)")
+        try delete.bind(1, overflow ? (start < 0 ? .max : .min) : start)
+        try delete.bind(2, Self.purgedAtOnce)
+        try delete.run()
+        return connection.changes == Self.purgedAtOnce
+    }
+
+    private static let purgedAtOnce: Int64 = 2_000
 
     /// The first day that is not forgotten.
     private func storedHorizon() throws -> Int {
@@ -81,4 +108,8 @@ final class UsageWrites {
 extension Write where Outcome == Void {
     static func append(_ batch: UsageBatch) -> Write { Write { try $0.usage().append(batch) } }
     static func purgeUsage(before day: Int) -> Write { Write { try $0.usage().purge(before: day) } }
+}
+
+extension Write where Outcome == Bool {
+    static var purgeReceipts: Write { Write { try $0.usage().purgeReceipts() } }
 }

@@ -10,6 +10,7 @@ final class WriteConnection {
     let audit: AuditWrites
     private var preparedLedger: LedgerWrites?
     private var preparedUsage: UsageWrites?
+    private var preparedNotices: NoticeWrites?
     private let busyTimeout: Duration
     private let keptChanges: Int64
     private let begin, commit, rollback, savepoint, release, rollbackTo: SQLiteStatement
@@ -59,6 +60,14 @@ final class WriteConnection {
         let usage = try UsageWrites(connection)
         preparedUsage = usage
         return usage
+    }
+
+    /// Prepared when first used, like the ledger.
+    func notices() throws -> NoticeWrites {
+        if let preparedNotices { return preparedNotices }
+        let notices = try NoticeWrites(connection)
+        preparedNotices = notices
+        return notices
     }
 
     /// Carries out all works in one transaction; one that fails takes back only itself.

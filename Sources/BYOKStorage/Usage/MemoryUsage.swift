@@ -6,6 +6,7 @@ import BYOKCore
 /// The memory store's roll-up: a plain value, testable without a lock.
 struct MemoryUsage: Sendable {
     private var sums: [KeyOwner: [UsageKey: UsageSummary]] = [:]
+    private var receipts: [KeyOwner: MemoryReceipts] = [:]
     /// Of each batch the newest day in it.
     private var batches: [UsageBatchID: Int] = [:]
     /// The first day that is not forgotten.
@@ -21,8 +22,15 @@ struct MemoryUsage: Sendable {
             next[key] = total
         }
         for (key, sum) in next { sums[key.owner, default: [:]][key] = sum }
+        for receipt in batch.receipts where receipt.at.day >= horizon {
+            receipts[receipt.payer, default: MemoryReceipts()].put(receipt)
+        }
         batches[batch.id] = batch.newest
     }
+
+    func receipts(of payer: KeyOwner, _ page: ReceiptPage) -> [Receipt] { receipts[payer]?.page(page) ?? [] }
+
+    func receipt(of payer: KeyOwner, for request: RequestID) -> Receipt? { receipts[payer]?.newest(for: request) }
 
     func summary(of owner: KeyOwner, days: ClosedRange<Int>) -> [UsageSummary] {
         (sums[owner] ?? [:]).filter { days.contains($0.key.day) }.sorted { $0.key < $1.key }.map(\.value)
@@ -33,8 +41,13 @@ struct MemoryUsage: Sendable {
         let first = max(horizon, min(day, newest + 1))
         horizon = first
         sums = sums.mapValues { $0.filter { $0.key.day >= first } }.filter { !$0.value.isEmpty }
+        for payer in receipts.keys { receipts[payer]?.purge(before: first) }
+        receipts = receipts.filter { !$0.value.isEmpty }
         batches = batches.filter { $0.value >= first }
     }
 
-    mutating func erase(_ owner: KeyOwner) { sums[owner] = nil }
+    mutating func erase(_ owner: KeyOwner) {
+        sums[owner] = nil
+        receipts[owner] = nil
+    }
 }

@@ -8,6 +8,8 @@ public import BYOKCore
 public struct UsageKey: Hashable, Comparable, Sendable {
     public let owner: KeyOwner
     public let day: Int
+    /// Who asked.
+    public let member: KeyOwner
     /// Empty for system keys.
     public let keyID: [UInt8]
     public let provider: [UInt8]
@@ -16,6 +18,7 @@ public struct UsageKey: Hashable, Comparable, Sendable {
     public init(_ sum: UsageSummary, of owner: KeyOwner) {
         self.owner = owner
         day = sum.day
+        member = sum.member
         keyID = sum.keyID?.bytes ?? []
         provider = Array(sum.provider.rawValue.utf8)
         model = Array(sum.model.utf8)
@@ -24,6 +27,7 @@ public struct UsageKey: Hashable, Comparable, Sendable {
     /// The order within an owner: that of `UsageLog.summary`.
     public static func < (a: UsageKey, b: UsageKey) -> Bool {
         if a.day != b.day { return a.day < b.day }
+        if a.member != b.member { return a.member.encoded.lexicographicallyPrecedes(b.member.encoded) }
         if a.keyID != b.keyID { return a.keyID.lexicographicallyPrecedes(b.keyID) }
         if a.provider != b.provider { return a.provider.lexicographicallyPrecedes(b.provider) }
         return a.model.lexicographicallyPrecedes(b.model)

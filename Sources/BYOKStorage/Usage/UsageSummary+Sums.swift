@@ -9,11 +9,13 @@ extension UsageSummary {
         var usage = record.usage
         for field in Self.counts { usage[keyPath: field] = min(usage[keyPath: field], Self.limit) }
         self.init(
-            day: record.at.day, keyID: record.keyID, provider: record.provider, model: record.model, requests: 1,
+            day: record.at.day, member: record.member, keyID: record.keyID, provider: record.provider,
+            model: record.model, requests: 1,
             failures: record.isFailure ? 1 : 0, fallbacks: record.isFallback ? 1 : 0, usage: usage,
             estimatedUsages: usage.provenance == .estimated ? 1 : 0,
             unknownUsages: usage.provenance == .unknown ? 1 : 0, cost: record.cost ?? .zero,
-            unknownCosts: record.cost == nil ? 1 : 0, credits: record.credits)
+            unknownCosts: record.cost == nil ? 1 : 0, credits: record.credits,
+            fallbackCredits: record.isFallback ? record.credits : .zero)
     }
 
     /// Adds another sum of the same row.
@@ -26,6 +28,7 @@ extension UsageSummary {
         usage.provenance = .weakest(estimated: estimatedUsages, unknown: unknownUsages)
         cost = try cost.adding(other.cost)
         credits = try credits.adding(other.credits)
+        fallbackCredits = try fallbackCredits.adding(other.fallbackCredits)
     }
 
     /// Every count of a usage, in the order of the roll-up's columns.

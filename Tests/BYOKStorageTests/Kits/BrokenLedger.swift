@@ -81,6 +81,16 @@ final class BrokenLedger: CreditLedger {
         return Array(all.prefix(max(limit, 0)))
     }
 
+    func entries(
+        of account: KeyOwner, from start: Timestamp, after entry: LedgerEntry?, limit: Int
+    ) async throws -> [LedgerEntry] {
+        try await base.entries(of: merged(account), from: start, after: entry, limit: limit)
+    }
+
+    func expirations(from start: Timestamp, limit: Int) async throws -> [LedgerEntry] {
+        try await base.expirations(from: start, limit: limit)
+    }
+
     private func altered(_ entry: LedgerEntry) throws -> LedgerEntry {
         var entry = entry
         entry.account = merged(entry.account)

@@ -50,7 +50,7 @@ final class BrokenUsageLog: UsageLog {
 
     func reopened() -> BrokenUsageLog { BrokenUsageLog(reopening: self) }
 
-    func append(_ records: [UsageRecord], batch: UsageBatchID) async throws {
+    func append(_ records: [UsageRecord], receipts: [Receipt], batch: UsageBatchID) async throws {
         var batch = batch
         let (isKnown, isReopened) = state.withLock { ($0.seen.contains(batch), $0.isReopened) }
         switch fault {
@@ -60,7 +60,7 @@ final class BrokenUsageLog: UsageLog {
             await Task.yield()
             let original = batch
             batch.number = another()
-            try await base.append(records.map(altered), batch: batch)
+            try await base.append(records.map(altered), receipts: receipts, batch: batch)
             state.withLock { _ = $0.seen.insert(original) }
             return
         case .forgetsTheHost: batch.host = [1]
@@ -76,15 +76,17 @@ final class BrokenUsageLog: UsageLog {
             if fault == .takesTheIDOfARefusedBatch || records.isEmpty { state.withLock { _ = $0.seen.insert(batch) } }
         case .writesHalfABatch:
             for record in records {
-                try await base.append([altered(record)], batch: UsageBatchID(host: batch.host, number: another()))
+                try await base.append(
+                    [altered(record)], receipts: [], batch: UsageBatchID(host: batch.host, number: another()))
             }
             return
-        case .forgetsBatchesWhenPurging, .takesForgottenDays: return try await appendRemembering(records, batch)
+        case .forgetsBatchesWhenPurging, .takesForgottenDays:
+            return try await appendRemembering(records, receipts, batch)
         case .losesAnOverlap where records.contains { $0.at.day < state.withLock { $0.forgotten } }: return
         default: break
         }
         do {
-            try await base.append(records.map(altered), batch: batch)
+            try await base.append(records.map(altered), receipts: receipts, batch: batch)
         } catch let error as BYOKError {
             if fault == .acceptsNonsense, error.code == .invalidEntry { return }
             if fault == .wrapsMoney, error.code == .costOverflow { return }
@@ -105,7 +107,8 @@ final class BrokenUsageLog: UsageLog {
         case .showsNewcomersARow where rows.isEmpty && days.count > 1_000_000:
             rows.append(
                 UsageSummary(
-                    day: 0, keyID: nil, provider: Provider.ID(rawValue: ""), model: "", requests: 0, failures: 0,
+                    day: 0, member: owner, keyID: nil, provider: Provider.ID(rawValue: ""), model: "", requests: 0,
+                    failures: 0,
                     fallbacks: 0, usage: TokenUsage(requests: 0), cost: .zero, credits: .zero))
         case .ordersNewestFirst: rows.reverse()
         case .ordersByModel: rows.sort { $0.model < $1.model }
@@ -124,6 +127,14 @@ final class BrokenUsageLog: UsageLog {
         return rows
     }
 
+    func receipts(of payer: KeyOwner, _ page: ReceiptPage) async throws -> [Receipt] {
+        try await base.receipts(of: payer, page)
+    }
+
+    func receipt(of payer: KeyOwner, for request: RequestID) async throws -> Receipt? {
+        try await base.receipt(of: payer, for: request)
+    }
+
     func purge(before day: Int) async throws {
         switch fault {
         case .keepsEverything: break
@@ -140,9 +151,12 @@ final class BrokenUsageLog: UsageLog {
         }
     }
 
-    private func appendRemembering(_ records: [UsageRecord], _ batch: UsageBatchID) async throws {
+    private func appendRemembering(
+        _ records: [UsageRecord], _ receipts: [Receipt], _ batch: UsageBatchID
+    ) async throws {
         let isNew = state.withLock { $0.seen.insert(batch).inserted }
-        if isNew { try await base.append(records, batch: UsageBatchID(host: batch.host, number: another())) }
+        guard isNew else { return }
+        try await base.append(records, receipts: receipts, batch: UsageBatchID(host: batch.host, number: another()))
     }
 
     private func altered(_ record: UsageRecord) -> UsageRecord {

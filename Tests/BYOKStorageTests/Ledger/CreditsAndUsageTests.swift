@@ -27,7 +27,8 @@ struct CreditsAndUsageTests {
         }
         _ = try await store.apply(.sample(owner, .reserve, 4, request))
         _ = try await store.apply(.sample(other, .reserve, 4, kept))
-        try await store.append([.sample(owner), .sample(other)], batch: UsageBatchID(host: [1], number: 1))
+        try await store.append(
+            [.sample(owner), .sample(other)], receipts: [], batch: UsageBatchID(host: [1], number: 1))
         let event = AuditEvent(at: Timestamp(seconds: 1), owner: owner, kind: .erased, actor: "operator")
         #expect(try await store.erase(owner, recording: event) == 1, "an open reservation does not hold it up")
         #expect(try await store.balance(of: owner) == CreditBalance(total: .zero, held: .zero))
@@ -39,7 +40,7 @@ struct CreditsAndUsageTests {
         await #expect(throws: LedgerRefusal.noReservation) {
             try await store.apply(.sample(owner, .settle, 4, request))
         }
-        try await store.append([.sample(owner)], batch: UsageBatchID(host: [1], number: 1))
+        try await store.append([.sample(owner)], receipts: [], batch: UsageBatchID(host: [1], number: 1))
         #expect(try await store.summary(of: owner, days: 0...100_000).isEmpty)
         guard isFile else { return }
         let tables = Schema.ownersTables.map {
@@ -74,7 +75,7 @@ struct CreditsAndUsageTests {
                     case 0: try await store.insert(.sample(owner, seed: UInt64(number)))
                     case 1:
                         try await store.append(
-                            [.sample(owner)], batch: UsageBatchID(host: [1], number: Int64(number)))
+                            [.sample(owner)], receipts: [], batch: UsageBatchID(host: [1], number: Int64(number)))
                     case 2:
                         try await store.append([
                             AuditEvent(at: Timestamp(seconds: 1), owner: owner, kind: .used, actor: "a")
@@ -112,7 +113,7 @@ struct CreditsAndUsageTests {
                     var reserve = try LedgerEntry.sample(owner, .reserve, 1, "r\(number / 2)")
                     reserve.at = Timestamp(microseconds: Int64(number))
                     try await store.append(
-                        [.sample(owner)], batch: UsageBatchID(host: [1], number: Int64(number / 2)))
+                        [.sample(owner)], receipts: [], batch: UsageBatchID(host: [1], number: Int64(number / 2)))
                     do {
                         _ = try await store.apply(reserve)
                         _ = try await store.apply(reserve.settlement(of: reserve.amount, at: reserve.at))
@@ -151,7 +152,7 @@ struct CreditsAndUsageTests {
                                     audit: []))
                         default:
                             try await store.append(
-                                [.sample(owner)], batch: UsageBatchID(host: [1], number: Int64(number)))
+                                [.sample(owner)], receipts: [], batch: UsageBatchID(host: [1], number: Int64(number)))
                         }
                         return 1
                     } catch {
@@ -191,13 +192,13 @@ struct CreditsAndUsageTests {
         let log: any UsageLog = isFile ? try FileStore(at: folder.file()) : InMemoryStore()
         let owner = try KeyOwner.user("u")
         try await log.purge(before: .max)
-        try await log.append([.sample(owner, day: 20_000)], batch: UsageBatchID(host: [1], number: 1))
+        try await log.append([.sample(owner, day: 20_000)], receipts: [], batch: UsageBatchID(host: [1], number: 1))
         #expect(try await log.summary(of: owner, days: 0...100_000).map(\.day) == [20_000])
         try await log.purge(before: .max)
         #expect(try await log.summary(of: owner, days: 0...100_000).isEmpty)
-        try await log.append([.sample(owner, day: 20_000)], batch: UsageBatchID(host: [1], number: 1))
+        try await log.append([.sample(owner, day: 20_000)], receipts: [], batch: UsageBatchID(host: [1], number: 1))
         #expect(try await log.summary(of: owner, days: 0...100_000).isEmpty, "a late repetition")
-        try await log.append([.sample(owner, day: 20_001)], batch: UsageBatchID(host: [1], number: 2))
+        try await log.append([.sample(owner, day: 20_001)], receipts: [], batch: UsageBatchID(host: [1], number: 2))
         #expect(try await log.summary(of: owner, days: 0...100_000).map(\.day) == [20_001])
     }
 
@@ -206,11 +207,12 @@ struct CreditsAndUsageTests {
         let owner = try KeyOwner.user("u")
         for day in 1...9 {
             try await store.append(
-                [.sample(owner, day: day), .sample(owner, day: 1)], batch: UsageBatchID(host: [1], number: Int64(day)))
+                [.sample(owner, day: day), .sample(owner, day: 1)], receipts: [],
+                batch: UsageBatchID(host: [1], number: Int64(day)))
         }
         try await store.purge(before: 6)
         // Wholly forgotten already, so its id needs no place.
-        try await store.append([.sample(owner, day: 5)], batch: UsageBatchID(host: [1], number: 5))
+        try await store.append([.sample(owner, day: 5)], receipts: [], batch: UsageBatchID(host: [1], number: 5))
         #expect(try sqlite(folder.file(), "SELECT group_concat(batch) FROM usage_batches") == "6,7,8,9")
     }
 
@@ -227,7 +229,7 @@ struct CreditsAndUsageTests {
         try sqlite(
             folder.file(), "UPDATE usage_daily SET key_id = X'01'; INSERT INTO credit_open VALUES(0, X'09', X'00', 1)")
         #expect(try await store.openReservations(limit: 9).isEmpty)
-        try await store.append([.sample(owner)], batch: UsageBatchID(host: [1], number: 1))
+        try await store.append([.sample(owner)], receipts: [], batch: UsageBatchID(host: [1], number: 1))
         try sqlite(folder.file(), "UPDATE usage_daily SET key_id = X'01'")
         error = await #expect(throws: BYOKError.self) { try await store.summary(of: owner, days: 0...100_000) }
         #expect(error?.code == .storeCorrupt)

@@ -18,6 +18,10 @@ struct CachedKey: BitwiseCopyable, Sendable {
 
     var id: KeyID { KeyID(high: high, low: low) }
     var isAggregator: Bool { flags.contains(.aggregator) }
+    /// Whether it may be tried by one request at a time only, once its time has come.
+    var isProbed: Bool {
+        retryAt != .min && (status == .noFunds || status == .rateLimited || status == .unreachable)
+    }
 
     /// To be asked when everything else is known.
     var isPlain: Bool {
@@ -38,6 +42,8 @@ struct CachedKey: BitwiseCopyable, Sendable {
         /// As most keys are: enabled, in health, without limits or end. Whether it passes is then only a question of the
         /// model, and `Selector.verdict` would say nothing else.
         static let plain = Flags(rawValue: 32)
+        /// There are models that its provider said it does not serve.
+        static let lacksModels = Flags(rawValue: 64)
     }
 }
 

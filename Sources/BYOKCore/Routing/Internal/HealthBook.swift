@@ -3,76 +3,68 @@
 
 internal import Synchronization
 
-/// What this process knows of keys beyond what the store keeps: rate limits, unreachable providers, and when a key
-/// without funds may be probed.
+/// What this process knows of keys beyond what the store keeps. Hot keys are not in it: it is asked when a table is read,
+/// when a key is not in plain health, and when a request fails.
 final class HealthBook: Sendable {
-    private struct Entry {
-        var generation: Int64
-        var transient: KeyStatus?
-        var probeAt: Timestamp?
-        var probeWait: Duration = firstProbe
-        var reported: Set<RouterEvent.Kind> = []
-    }
-    private let entries = Mutex<[KeyID: Entry]>([:])
+    private let entries = Mutex<[KeyID: KeyHealth]>([:])
 
-    /// A key without funds is tried by one real request after five minutes, then after twice as long, up to an hour.
-    static let firstProbe = Duration.seconds(300)
-    static let longestProbe = Duration.seconds(3_600)
-
-    /// A status that is not persisted, if one is known for this value of the key.
-    func transient(of record: KeyRecord) -> KeyStatus? {
+    /// Changes what is known of this value of the key; nil where a later value is known: what happened to an earlier one
+    /// says nothing of it.
+    @discardableResult
+    func change<R>(_ id: KeyID, generation: Int64, _ change: (inout KeyHealth) -> R) -> R? {
         entries.withLock { entries in
-            guard let entry = entries[record.id], entry.generation == record.generation else { return nil }
-            return entry.transient
+            var entry = entries[id] ?? KeyHealth(generation: generation)
+            guard entry.generation <= generation else { return nil }
+            if entry.generation < generation { entry = KeyHealth(generation: generation) }
+            defer { entries[id] = entry }
+            return change(&entry)
         }
     }
 
-    func set(_ status: KeyStatus?, for record: KeyRecord) {
-        update(record) { $0.transient = status }
+    private func look<R>(_ id: KeyID, generation: Int64, _ body: (KeyHealth) -> R?) -> R? {
+        entries.withLock { entries in
+            guard let entry = entries[id], entry.generation == generation else { return nil }
+            return body(entry)
+        }
     }
 
-    /// What is in force: a failure that is kept stays until a test or a replacement clears it, whatever else happens.
     func status(of record: KeyRecord) -> KeyStatus {
-        switch record.status.code {
-        case .untested, .connected: transient(of: record) ?? record.status
-        default: record.status
-        }
+        look(record.id, generation: record.generation) { $0.status(over: record.status) } ?? record.status
     }
 
-    /// When a key without funds may be probed next.
+    /// When a key without funds may be tried next.
     func probeTime(of record: KeyRecord) -> Timestamp {
-        entries.withLock { entries in
-            if let entry = entries[record.id], entry.generation == record.generation, let time = entry.probeAt {
-                return time
-            }
-            return (record.testedAt ?? record.updatedAt) + Self.firstProbe
-        }
+        look(record.id, generation: record.generation) { $0.probeTime(of: record) }
+            ?? KeyHealth(generation: record.generation).probeTime(of: record)
     }
 
-    /// Takes the one probe that is due, and puts the next one off. False where another request was first.
+    /// Takes the one attempt that is due, and puts the next one off. False where another request was first.
     func takeProbe(of key: CachedKey, now: Timestamp) -> Bool {
-        entries.withLock { entries in
-            var entry = entries[key.id] ?? Entry(generation: key.generation)
-            if entry.generation == key.generation, let time = entry.probeAt, time > now { return false }
-            if entry.generation != key.generation { entry = Entry(generation: key.generation) }
-            entry.probeWait = min(entry.probeWait * 2, Self.longestProbe)
-            entry.probeAt = now + entry.probeWait
-            entries[key.id] = entry
-            return true
-        }
+        change(key.id, generation: key.generation) { $0.takeProbe(at: now) } ?? false
     }
 
-    /// When the probe of a key without funds is due, as far as requests since have moved it; nil: as the table says.
-    func nextProbe(of key: CachedKey) -> Timestamp? {
-        entries.withLock { entries in
-            guard let entry = entries[key.id], entry.generation == key.generation else { return nil }
-            return entry.probeAt
-        }
+    /// When the key may be tried next, as far as requests since have moved it; nil: as the table says.
+    func nextProbe(of key: CachedKey) -> Timestamp? { look(key.id, generation: key.generation, \.until) }
+
+    func hasMissingModels(_ record: KeyRecord) -> Bool {
+        look(record.id, generation: record.generation, \.hasMissingModels) ?? false
     }
+
+    func isMissing(_ model: String, of key: CachedKey, now: Timestamp) -> Bool {
+        look(key.id, generation: key.generation) { $0.isMissing(model, at: now) } ?? false
+    }
+
+    /// Whether a key of the platform's may be used; where it is cooling down and its time has come, this takes its probe.
+    func mayUse(_ systemKey: KeyID, at now: Timestamp) -> Bool {
+        guard nextUse(systemKey) != nil else { return true }
+        return change(systemKey, generation: 0) { $0.takeProbe(at: now) } ?? true
+    }
+
+    func nextUse(_ systemKey: KeyID) -> Timestamp? { look(systemKey, generation: 0, \.until) }
 
     /// Whether this kind of report on this row is the first.
     func isNews(_ kind: RouterEvent.Kind, _ record: KeyRecord) -> Bool {
-        update(record) { $0.reported.insert(kind).inserted }
+        change(record.id, generation: record.generation) { $0.reported.insert(kind).inserted } ?? false
     }
 
     /// How many rows this kind of report was made on.
@@ -80,15 +72,12 @@ final class HealthBook: Sendable {
         entries.withLock { $0.values.count { $0.reported.contains(kind) } }
     }
 
-    func forget(_ id: KeyID) { entries.withLock { _ = $0.removeValue(forKey: id) } }
-
-    @discardableResult
-    private func update<R>(_ record: KeyRecord, _ change: (inout Entry) -> R) -> R {
+    /// Statuses that the store does not have yet.
+    var unwritten: [(id: KeyID, generation: Int64, status: KeyStatus)] {
         entries.withLock { entries in
-            var entry = entries[record.id] ?? Entry(generation: record.generation)
-            if entry.generation != record.generation { entry = Entry(generation: record.generation) }
-            defer { entries[record.id] = entry }
-            return change(&entry)
+            entries.compactMap { id, entry in entry.pending.map { (id, entry.generation, $0) } }
         }
     }
+
+    func forget(_ id: KeyID) { entries.withLock { _ = $0.removeValue(forKey: id) } }
 }

@@ -51,7 +51,7 @@ final class OwnerTable: Sendable {
         var providers = ProviderSet()
         for row in rows where row.key.provider >= 0 { providers.insert(Int(row.key.provider)) }
         self.providers = providers
-        hasTimes = keys.contains { $0.expiresAt != .max || $0.retryAt != .min }
+        hasTimes = keys.contains { $0.expiresAt != .max || $0.retryAt != .min || $0.flags.contains(.lacksModels) }
     }
 
     private static func cached(
@@ -60,6 +60,7 @@ final class OwnerTable: Sendable {
         let index = catalog.indexOfProvider[record.provider]
         var flags: CachedKey.Flags = []
         if record.isEnabled { flags.insert(.enabled) }
+        if context.health.hasMissingModels(record) { flags.insert(.lacksModels) }
         if let index {
             if catalog.aggregators.contains(index) { flags.insert(.aggregator) }
             if catalog.providers[index].origin.url != record.origin { flags.insert(.moved) }

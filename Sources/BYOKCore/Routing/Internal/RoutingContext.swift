@@ -14,6 +14,8 @@ final class RoutingContext: Sendable {
     let trail: AuditTrail
     let options: RouterOptions
     let policy: PolicyBox?
+    /// Whether credits must be reserved before a platform's key is opened.
+    let hasLedger: Bool
 
     /// The host's policy behind one reference: an existential would be copied at every use.
     final class PolicyBox: Sendable {
@@ -23,16 +25,22 @@ final class RoutingContext: Sendable {
     }
 
     struct ResolvedSystemKey: Sendable {
+        /// Its place among the platform's keys.
+        let index: Int
         let provider: Int
         let secret: Secret
+        /// In the health book: no stored key's.
+        var healthID: KeyID { KeyID(high: 0, low: UInt64(index) + 1) }
     }
 
     init(
         catalog: ProviderCatalog, systemKeys: [SystemKey], store: any KeyStore, sealer: any SecretSealer,
-        health: HealthBook, gate: KeyGate, lateResealing: LateResealing, trail: AuditTrail, options: RouterOptions
+        health: HealthBook, gate: KeyGate, lateResealing: LateResealing, trail: AuditTrail, options: RouterOptions,
+        hasLedger: Bool
     ) throws(BYOKError) {
+        self.hasLedger = hasLedger
         self.catalog = catalog.storage
-        self.systemKeys = try systemKeys.map { (key: SystemKey) throws(BYOKError) in
+        self.systemKeys = try systemKeys.enumerated().map { (place: Int, key: SystemKey) throws(BYOKError) in
             guard let index = catalog.storage.indexOfProvider[key.provider.id],
                 catalog.storage.providers[index].origin == key.provider.origin
             else {
@@ -49,7 +57,7 @@ final class RoutingContext: Sendable {
                     .invalidConfiguration,
                     "The system key for '\(key.provider.id)' is empty, short, or has a byte that no key contains.")
             }
-            return ResolvedSystemKey(provider: index, secret: key.secret)
+            return ResolvedSystemKey(index: place, provider: index, secret: key.secret)
         }
         self.store = store
         self.sealer = sealer

@@ -8,6 +8,9 @@ extension Selector {
         var rejection: Rejection
         var spendPolicy: SpendPolicy
         var isExplicitlyAllowed: Bool
+        /// What put it into this state, where that is a failure.
+        var failure: AttemptFailure.Class?
+        var isAggregator: Bool
     }
 
     /// The meet of platform, organisation, user, request and every applicable key.
@@ -23,7 +26,10 @@ extension Selector {
 
     /// The system key for the request, or the error that says why there is no route: the user's own problem before
     /// anybody else's.
-    func systemPick(after refused: [Refused]) throws(BYOKError) -> SystemPick {
+    /// - Parameter isDryRun: takes no probe.
+    func systemPick(
+        after refused: [Refused], at now: Timestamp, isDryRun: Bool = false
+    ) throws(BYOKError) -> SystemPick {
         let policy = policyInForce(refused)
         let applicable = refused.filter(\.rejection.isApplicable)
         let all = refused.map { entry in
@@ -35,13 +41,14 @@ extension Selector {
         if policy.mode == .neverCredits || (policy.mode == .creditsIfNoOwnKey && !applicable.isEmpty) {
             throw notAllowed(applicable, policy, all)
         }
-        return try firstPriced(applicable, all)
+        return try firstUsable(applicable, all, policy, at: now, isDryRun)
     }
 
-    private func allowsCredits(_ key: Refused, under policy: SpendPolicy) -> Bool {
+    func allowsCredits(_ key: Refused, under policy: SpendPolicy) -> Bool {
         if key.isExplicitlyAllowed { return true }
-        guard let failure = key.rejection.code.failure else { return false }
-        return policy.creditClasses.contains(failure)
+        guard let failure = key.failure, policy.creditClasses.contains(failure) else { return false }
+        // That a provider does not have a model is no failure of the key; that an aggregator does not, is.
+        return failure != .modelNotFound || key.isAggregator
     }
 
     /// A key that is cooling down, over budget, undecryptable or ruled out keeps credits shut: waiting or mending is
@@ -120,8 +127,10 @@ extension Selector {
         return "Add an \(aggregator.name) key for universal coverage."
     }
 
-    /// A matching provider's system key first, then an aggregator's; each only with a price.
-    private func firstPriced(_ applicable: [Refused], _ all: [Rejection]) throws(BYOKError) -> SystemPick {
+    /// A matching provider's system key first, then an aggregator's; each only with a price, and not while it fails.
+    private func firstUsable(
+        _ applicable: [Refused], _ all: [Rejection], _ policy: SpendPolicy, at now: Timestamp, _ isDryRun: Bool
+    ) throws(BYOKError) -> SystemPick {
         let candidates = systemCandidates()
         guard !candidates.isEmpty else {
             if !applicable.isEmpty {
@@ -132,20 +141,45 @@ extension Selector {
                 .noKeyForModel, "No key of yours serves \(request.model), and the platform has none either. \(remedy)",
                 rejections: all)
         }
-        for key in candidates {
-            if let price = price(at: key.provider) {
-                return SystemPick(key, price: price, context)
-            }
+        let priced = candidates.compactMap { key in price(at: key.provider).map { (key: key, price: $0) } }
+        guard !priced.isEmpty else { throw unpriced(candidates, applicable, all) }
+        for (key, price) in priced where !tried.system.contains(key.index) {
+            guard isDryRun || context.health.mayUse(key.healthID, at: now) else { continue }
+            let problem =
+                applicable.isEmpty ? nil : ownKeyError(applicable.map(\.rejection), all, "")
+            return SystemPick(
+                key, price: price, of: priced.map(\.price), fallback: fallback(applicable), ownProblem: problem,
+                spendPolicy: policy, context)
         }
+        if !applicable.isEmpty {
+            throw ownKeyError(
+                applicable.map(\.rejection), all, "Credits cannot step in: the platform cannot serve this model now.")
+        }
+        let retryAt = priced.compactMap { context.health.nextUse($0.key.healthID) }.min()
+        throw BYOKError(
+            .systemKeyUnavailable, "The platform cannot serve \(request.model) at the moment. Try again later.",
+            retryAt: retryAt, rejections: all)
+    }
+
+    /// Why credits pay, where own keys could have served.
+    private func fallback(_ applicable: [Refused]) -> Receipt.Fallback? {
+        guard let first = applicable.first else { return nil }
+        return Receipt.Fallback(
+            keyID: first.rejection.keyID, provider: first.rejection.provider, failure: first.failure ?? .unknown)
+    }
+
+    private func unpriced(
+        _ candidates: [RoutingContext.ResolvedSystemKey], _ applicable: [Refused], _ all: [Rejection]
+    ) -> BYOKError {
         let unpriced = candidates.map {
             Rejection(.priceUnknown, keyID: nil, provider: context.catalog.providers[$0.provider].id)
         }
         if !applicable.isEmpty {
-            throw ownKeyError(
+            return ownKeyError(
                 applicable.map(\.rejection), all + unpriced,
                 "Credits cannot step in: the platform does not know this model's price.")
         }
-        throw BYOKError(
+        return BYOKError(
             .priceUnknown,
             "The platform does not sell \(request.model): its price is unknown. Use a key of your own. \(remedy)",
             rejections: all + unpriced)

@@ -9,10 +9,26 @@ extension Selector {
             caller: request.caller, requestID: request.id)
     }
 
-    /// The key that came with the request, if there is one and its provider serves the model.
+    /// The first key that passes and has not failed for this request, else the platform's: what the hot path would pick, and
+    /// what it leaves to this.
+    func next(at now: Timestamp) throws(BYOKError) -> Route {
+        let considered = considered(at: now)
+        let passing = considered.enumerated().filter { $0.element.refused == nil }
+            .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+        for entry in passing.map(\.element) {
+            let key = entry.level.table.keys[entry.index]
+            if key.isProbed, !context.health.takeProbe(of: key, now: now) { continue }
+            return route(.own(entry.level.table, entry.index))
+        }
+        if let brought = try broughtCredential() { return route(brought) }
+        let refused = considered.compactMap(\.refused) + broughtRefusal()
+        return route(.system(try systemPick(after: refused, at: now)))
+    }
+
+    /// The key that came with the request, if there is one, it has not failed, and its provider serves the model.
     /// - Throws: `invalidKey`, or `invalidConfiguration` for a provider that is not in the catalogue.
     func broughtCredential() throws(BYOKError) -> Route.Credential? {
-        guard case .brought(let key, let id) = request.key.named?.kind else { return nil }
+        guard case .brought(let key, let id) = request.key.named?.kind, tried.brought == nil else { return nil }
         guard let index = context.catalog.indexOfProvider[id] else {
             throw BYOKError(
                 .invalidConfiguration,
@@ -24,13 +40,15 @@ extension Selector {
         return .brought(BroughtKey(inspected, provider: index, context))
     }
 
-    /// Why the key that came with the request is not used: only because its provider does not serve the model.
+    /// Why the key that came with the request is not used: its provider does not serve the model, or it has failed.
     func broughtRefusal() -> [Refused] {
         guard case .brought(_, let id) = request.key.named?.kind else { return [] }
+        let index = context.catalog.indexOfProvider[id]
         return [
             Refused(
-                rejection: Rejection(.modelNotServed, keyID: nil, provider: id), spendPolicy: .init(),
-                isExplicitlyAllowed: false)
+                rejection: Rejection(tried.brought?.code ?? .modelNotServed, keyID: nil, provider: id),
+                spendPolicy: .init(), isExplicitlyAllowed: false, failure: tried.brought?.failure,
+                isAggregator: index.map { context.catalog.aggregators.contains($0) } ?? false)
         ]
     }
 
@@ -46,13 +64,14 @@ extension Selector {
         var error: BYOKError?
         var system: SystemPick?
         do {
-            system = try systemPick(after: refused)
+            system = try systemPick(after: refused, at: now, isDryRun: true)
         } catch let problem {
             error = problem
         }
         let hasOwn = !passing.isEmpty || brought != nil
         if hasOwn { error = nil }
 
+        let policy = policyInForce(refused)
         var steps: [RoutePlan.Step] = []
         if case .brought(let key) = brought {
             steps.append(step(request.caller.user, nil, key.key.masked, key.provider, nil, isChosen: true))
@@ -60,16 +79,14 @@ extension Selector {
         for (position, entry) in (passing + considered.filter { $0.refused != nil }).enumerated() {
             let key = entry.level.table.keys[entry.index]
             var rejection = entry.refused?.rejection
-            if let failure = rejection?.code.failure {
-                rejection?.allowsCredits = policyInForce(refused).creditClasses.contains(failure)
-            }
+            if let refused = entry.refused { rejection?.allowsCredits = allowsCredits(refused, under: policy) }
             steps.append(
                 step(
                     entry.level.table.owner, records[key.id], nil, Int(key.provider), rejection,
                     isChosen: position == 0 && !passing.isEmpty && brought == nil))
         }
         // Behind an own key that passes, only the mode keeps the platform's shut; else the state of own keys does, too.
-        let isShut = hasOwn ? policyInForce(refused).mode != .creditsAsFallback : system == nil
+        let isShut = hasOwn ? policy.mode != .creditsAsFallback : system == nil
         for key in systemCandidates() {
             let id = context.catalog.providers[key.provider].id
             var code: Rejection.Code?
@@ -77,11 +94,11 @@ extension Selector {
             if isShut, code == nil { code = .creditsForbidden }
             let rejection = code.map { Rejection($0, keyID: nil, provider: id) }
             steps.append(
-                step(nil, nil, nil, key.provider, rejection, isChosen: !hasOwn && system?.secret === key.secret))
+                step(nil, nil, nil, key.provider, rejection, isChosen: !hasOwn && system?.index == key.index))
         }
         return RoutePlan(
             model: request.model, steps: steps, billing: billing(hasOwn, system), error: error,
-            spendPolicy: policyInForce(refused), creditBalance: balance,
+            spendPolicy: policy, creditBalance: balance,
             remedy: hasOwn ? nil : remedy(for: refused))
     }
 

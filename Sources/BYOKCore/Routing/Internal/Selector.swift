@@ -9,6 +9,8 @@ struct Selector {
     let context: RoutingContext
     /// In the order in which owners are asked.
     let levels: [Level]
+    /// What has failed for this request already, and with what.
+    let tried: TriedKeys
 
     struct Level {
         let table: OwnerTable
@@ -16,7 +18,10 @@ struct Selector {
     }
 
     /// - Throws: `invalidModel`.
-    init(_ request: RouteRequest, _ match: ModelMatch, _ levels: Levels) throws(BYOKError) {
+    init(
+        _ request: RouteRequest, _ match: ModelMatch, _ levels: Levels, after tried: TriedKeys = TriedKeys()
+    ) throws(BYOKError) {
+        self.tried = tried
         guard (1...512).contains(request.model.text.utf8.count),
             request.model.text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             !request.model.text.split(separator: "/", omittingEmptySubsequences: false).contains("")
@@ -69,6 +74,12 @@ struct Selector {
             return .modelNotAllowed
         }
         if key.flags.contains(.moved) { return .originChanged }
+        if key.flags.contains(.lacksModels) {
+            let model = table.context.catalog.wireName(of: match, request.model.text, at: provider)
+            if table.context.health.isMissing(model, of: key, now: Timestamp(microseconds: now)) {
+                return .modelMissing
+            }
+        }
         if key.expiresAt != .max, key.expiresAt <= now { return .expired }
         return state(key, now: now)
     }
@@ -168,7 +179,7 @@ extension Selector {
             if let old = rank, old <= new { continue }
             rank = new
             best = index
-            isProbe = key.status == .noFunds
+            isProbe = key.isProbed
         }
         return best
     }
@@ -182,7 +193,7 @@ extension Selector {
         let refusal = verdict(index, in: table, request, match, isOrganisation: isOrganisation, now: now.microseconds)
         guard refusal == nil else { return false }
         let key = table.keys[index]
-        guard key.status == .noFunds else { return true }
+        guard key.isProbed else { return true }
         // Where a policy has the last word, the key takes its probe only once it is chosen.
         return table.policy == nil
             ? table.context.health.takeProbe(of: key, now: now) : isProbeDue(key, table, now)
@@ -201,8 +212,13 @@ extension Selector {
                     index, in: level.table, request, match, isOrganisation: level.isOrganisation,
                     now: now.microseconds)
                 // Another request is probing it: to this one it is as it was.
-                if code == nil, key.status == .noFunds, !Self.isProbeDue(key, level.table, now) { code = .noFunds }
-                if let code { return (level, index, 0, refusal(code, level.table, index)) }
+                if code == nil, key.isProbed, !Self.isProbeDue(key, level.table, now) {
+                    code = Self.state(key, now: .min)
+                }
+                // What it failed with just now says more than its state.
+                let reason = tried.keys[key.id]
+                if let reason, code?.isApplicable != false { code = reason.code }
+                if let code { return (level, index, 0, refusal(code, level.table, index, failure: reason?.failure)) }
                 let candidate = Candidate(level.table, index, request, match)
                 switch context.policy?.verdict(on: candidate) ?? .accept() {
                 case .accept(let rank): return (level, index, rank, nil)
@@ -215,16 +231,18 @@ extension Selector {
 
     private func refusal(
         _ code: Rejection.Code, _ table: OwnerTable, _ index: Int, _ reason: String? = nil,
-        _ allowsCredits: Bool = false
+        _ allowsCredits: Bool = false, failure: AttemptFailure.Class? = nil
     ) -> Refused {
         let key = table.keys[index]
-        let isCooling = key.retryAt != .min && [.rateLimited, .unreachable, .noFunds].contains(code)
-        let probe = code == .noFunds ? context.health.nextProbe(of: key) : nil
+        let cools = [.rateLimited, .unreachable, .noFunds].contains(code)
+        let isCooling = key.retryAt != .min && cools
+        let probe = cools ? context.health.nextProbe(of: key) : nil
         return Refused(
             rejection: Rejection(
                 code, keyID: key.id, provider: table.provider(at: index).id,
                 until: probe ?? (isCooling ? Timestamp(microseconds: key.retryAt) : nil),
                 reason: reason ?? (code == .restricted ? table.limits(at: index)?.restriction : nil)),
-            spendPolicy: table.limits(at: index)?.spendPolicy ?? .init(), isExplicitlyAllowed: allowsCredits)
+            spendPolicy: table.limits(at: index)?.spendPolicy ?? .init(), isExplicitlyAllowed: allowsCredits,
+            failure: failure ?? code.failure, isAggregator: key.isAggregator)
     }
 }

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-public import BYOKCore
-
 extension BYOKError {
-    /// What a failed attempt is for the caller. The message holds none of the provider's words; those are in the cause, an
-    /// `AttemptFailure` with a `ProviderError`, but for a platform's key: its provider speaks of the platform's account.
+    /// What a failed attempt is for the caller. The message holds none of the provider's words; those are in the cause, the
+    /// `AttemptFailure`, but for a platform's key: its provider speaks of the platform's account.
     ///
     /// - Parameter now: what `retryAt` is counted from.
     public init(_ failure: AttemptFailure, on route: Route, now: Timestamp) {
         let provider = route.provider.name
         let links = route.provider.links
         var cause = failure
-        if route.isSystem, var error = failure.cause as? ProviderError {
-            error.message = ""
-            error.partial?.raw = nil
-            cause.cause = error
-        }
+        if route.isSystem { cause.cause = (failure.cause as? any QuotingError)?.withoutQuotation }
         func make(_ code: Code, _ message: String) -> BYOKError {
             BYOKError(
                 code, message, cause: cause, keyID: route.keyID, retryAt: failure.retryAfter.map { now + $0 })
@@ -67,4 +61,10 @@ extension BYOKError {
         default: "Invalid API key for \(provider). Please check and try again."
         }
     }
+}
+
+/// An error that quotes a provider.
+package protocol QuotingError: Error {
+    /// The same without the provider's words: fit for somebody else than the key's owner.
+    var withoutQuotation: any Error { get }
 }

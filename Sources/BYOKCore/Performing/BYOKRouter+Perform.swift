@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+extension BYOKRouter {
+    /// Carries a request out: picks the key, lends it to `attempt`, goes on to the next key where the rules allow it, and
+    /// accounts for what came.
+    ///
+    /// ```swift
+    /// let performed = try await router.perform(RouteRequest("gpt-4o", for: alice)) { attempt in
+    ///     let reply = try await attempt.withSecret { key in try client.start(attempt.route.model, key) }.value
+    ///     attempt.delivery.usage = TokenUsage(input: reply.promptTokens, output: reply.completionTokens)
+    ///     return reply.text
+    /// }
+    /// print(performed.value, performed.receipt.creditsCharged)
+    /// ```
+    ///
+    /// The closure is called once per attempt and may throw anything; `AttemptFailure` says what it means. A platform's key
+    /// opens with a reservation, which is charged by what `attempt.delivery` says, or freed.
+    /// - Throws: what `route` throws where no key can be used; what became of the last attempt; `insufficientCredits`,
+    ///   `creditsHeld`, `requestInProgress`, `alreadySettled`, `requestIDReused`, `fallbackCapReached`,
+    ///   `ledgerUnavailable`; `invalidRequest` where credits would pay and `request.bound` is missing. Its `receipt`
+    ///   tells every attempt.
+    public func perform<Value>(
+        _ request: RouteRequest, _ attempt: (inout Attempt) async throws -> Value
+    ) async throws(BYOKError) -> Performed<Value> {
+        let (value, open) = try await self.open(request, bounding: { _ in request.bound }, attempt)
+        return Performed(value: value, receipt: await open.close(.whole))
+    }
+
+    /// Carries a request to the point where an attempt has something to deliver, and leaves closing it to the caller.
+    /// - Parameter bounding: asked where credits are about to be reserved: how large the request can become on that route.
+    package func open<Value>(
+        _ request: RouteRequest, bounding: (Route) throws(BYOKError) -> RequestBound?,
+        _ body: (inout Attempt) async throws -> Value
+    ) async throws(BYOKError) -> (value: Value, open: OpenRequest) {
+        let id = request.id ?? .random()
+        var request = request
+        request.id = id
+        var draft = ReceiptDraft(request, id, at: options.clock.now())
+        var funds: Funds?
+        do {
+            retryBudget.countRequest()
+            var route = try await self.route(request)
+            while true {
+                if route.isSystem { funds = try await reserve(&route, request, id, bounding, &draft, funds) }
+                let start = options.clock.now()
+                var attempt = Attempt(route, number: draft.execution.records.count + 1)
+                do {
+                    if Task.isCancelled { throw AttemptFailure(.cancelled) }
+                    let value = try await body(&attempt)
+                    noteSuccess(on: route, startedAt: start, requestID: id)
+                    let open = OpenRequest(
+                        self, route, draft, bound: funds?.bound, attemptStart: start, delivery: attempt.delivery)
+                    return (value, open)
+                } catch {
+                    route = try await goOn(
+                        after: error, on: route, opened: attempt.openings, sent: attempt.requestWasSent,
+                        took: options.clock.now() - start, request, &draft)
+                }
+            }
+        } catch {
+            throw await closed(error, draft, funds)
+        }
+    }
+
+    /// What credits are held for one request, and by what size.
+    struct Funds {
+        let reservation: Reservation?
+        let bound: RequestBound?
+    }
+
+    /// The route of the next attempt, or what ends the request.
+    private func goOn(
+        after error: any Error, on route: Route, opened: Int, sent: Bool, took duration: Duration,
+        _ request: RouteRequest, _ draft: inout ReceiptDraft
+    ) async throws(BYOKError) -> Route {
+        if let error = error as? BYOKError, error.code != .cancelled {
+            switch error.code {
+            case .routeStale where opened == 0 && draft.execution.findStale():
+                return try await next(request, &draft)
+            case .undecryptable where opened == 0:
+                draft.execution.skip(route)
+                return try await next(request, &draft)
+            default: throw error
+            }
+        }
+        let failure = AttemptFailure(of: error, sent: sent)
+        let move = draft.execution.fail(
+            failure, on: route, took: duration, retryLimit: options.resilience.connectRetries,
+            mayRetry: retryBudget.take)
+        switch move {
+        case .retry:
+            let delay = options.resilience.retryDelay * Double.random(in: 0.5..<1.5)
+            do {
+                try await options.clock.sleep(for: delay)
+            } catch {
+                throw BYOKError(.cancelled, "The request was cancelled.")
+            }
+            return route
+        case .next:
+            await noteFailure(failure, on: route, requestID: draft.requestID)
+            return try await next(request, &draft)
+        case .stop:
+            await noteFailure(failure, on: route, requestID: draft.requestID)
+            throw draft.error(nil, now: options.clock.now())
+        }
+    }
+
+    private func next(_ request: RouteRequest, _ draft: inout ReceiptDraft) async throws(BYOKError) -> Route {
+        do {
+            return try await route(request, after: draft.execution.tried)
+        } catch {
+            throw draft.error(error, now: options.clock.now())
+        }
+    }
+
+    /// Frees what was held, keeps the receipt, and gives the error with it.
+    private func closed(_ error: BYOKError, _ draft: ReceiptDraft, _ funds: Funds?) async -> BYOKError {
+        var error = error
+        let charge = await funds?.reservation?.void()
+        fallbackCap.close(draft.requestID, draft.caller.creditAccount, .zero)
+        if error.code == .alreadySettled {
+            // It is the receipt of the request that was settled.
+            try? await recorder.flush()
+            error.receipt =
+                try? await recorder.log?.receipt(of: draft.caller.creditAccount, for: draft.requestID) ?? nil
+            return error
+        }
+        let receipt = draft.receipt(failed: error.code, credits: charge, now: options.clock.now())
+        keep(receipt)
+        error.receipt = receipt
+        return error
+    }
+}
+
+extension AttemptFailure {
+    /// What a host's closure threw. A connection that is lost after the request may have arrived leaves open what became
+    /// of it.
+    fileprivate init(of error: any Error, sent: Bool) {
+        switch error {
+        case let failure as AttemptFailure where failure.kind == .network && sent:
+            self.init(.timeout, retryAfter: failure.retryAfter, cause: failure.cause)
+        case let failure as AttemptFailure: self = failure
+        case is CancellationError: self.init(.cancelled)
+        case let error as BYOKError where error.code == .cancelled: self.init(.cancelled, cause: error)
+        default: self.init(Task.isCancelled ? .cancelled : .unknown, cause: error)
+        }
+    }
+}

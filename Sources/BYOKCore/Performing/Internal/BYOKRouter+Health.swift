@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+/// Turns what happens to requests into keys' health: at once in memory, then in the store, and once per transition into
+/// an event. A late word about a value that was replaced changes nothing.
+extension BYOKRouter {
+    /// A request has failed on the route's key.
+    func noteFailure(_ failure: AttemptFailure, on route: Route, requestID: RequestID) async {
+        let now = options.clock.now()
+        switch (route.credential, failure.kind.consequence.effect) {
+        case (.brought, _): break
+        case (.system(let pick), let effect): noteSystemFailure(failure, effect, pick, now)
+        case (.own(let table, let index), .none):
+            healthBook.change(table.keys[index].id, generation: table.keys[index].generation) { $0.release(at: now) }
+        case (.own(let table, let index), .notesModel):
+            let model = route.model
+            change(table, index, requestID) { $0.missingModel(model, at: now) }
+        case (.own(let table, let index), .cools(let status)):
+            let rules = options.resilience
+            change(table, index, requestID) {
+                $0.fail(status, retryAfter: failure.retryAfter, at: now, rules)
+            }
+        case (.own(let table, let index), .keeps(let code)):
+            let reason = code == .restricted ? "\(failure.kind)" : nil
+            let status = KeyStatus(code, reason: reason)
+            change(table, index, requestID) {
+                $0.fail(keeping: status, retryAfter: failure.retryAfter, at: now)
+            }
+            await write(status, of: table.keys[index], of: table.owner, requestID)
+            retest(table.keys[index].id, of: table.owner, after: code)
+        }
+    }
+
+    /// A request has succeeded on the route's key. Nothing to do for a key in plain health.
+    func noteSuccess(on route: Route, startedAt start: Timestamp, requestID: RequestID) {
+        switch route.credential {
+        case .brought: break
+        case .system(let pick):
+            if healthBook.nextUse(pick.healthID) != nil {
+                healthBook.change(pick.healthID, generation: 0) { $0.observe(nil, at: start) }
+            }
+        case .own(let table, let index):
+            let key = table.keys[index]
+            guard key.status != .connected || key.flags.contains(.lacksModels) else { return }
+            let model = route.model
+            change(table, index, requestID) { $0.succeed(model, startedAt: start, over: key.status.kept) }
+            guard [.untested, .noFunds].contains(key.status) else { return }
+            let owner = table.owner
+            Task { await write(.connected, of: key, of: owner, requestID) }
+        }
+    }
+
+    private func noteSystemFailure(
+        _ failure: AttemptFailure, _ effect: AttemptFailure.Class.Effect, _ pick: SystemPick, _ now: Timestamp
+    ) {
+        var rules = options.resilience
+        let status: KeyStatus.Code
+        switch effect {
+        case .none, .notesModel:
+            healthBook.change(pick.healthID, generation: 0) { $0.release(at: now) }
+            return
+        case .cools(let code): status = code
+        case .keeps:
+            // Nobody tests the platform's keys: they are tried again by a request, now and then.
+            status = .unreachable
+            rules.failuresToOpen = 1
+            rules.coolDown = KeyHealth.firstProbe
+        }
+        healthBook.change(pick.healthID, generation: 0) { [rules] in
+            $0.fail(status, retryAfter: failure.retryAfter, at: now, rules)
+        }
+    }
+
+    /// Changes what is known of a key; cached tables that say otherwise go, and a new status is told.
+    private func change(
+        _ table: OwnerTable, _ index: Int, _ requestID: RequestID, _ body: (inout KeyHealth) -> Void
+    ) {
+        let key = table.keys[index]
+        let kept = KeyStatus(key.status.kept)
+        let change = healthBook.change(key.id, generation: key.generation) { health in
+            let before = (status: health.status(over: kept), lacks: health.hasMissingModels)
+            body(&health)
+            return (before: before, after: (status: health.status(over: kept), lacks: health.hasMissingModels))
+        }
+        guard let change, change.before != change.after else { return }
+        cache.drop(table.owner)
+        guard change.before.status.code != change.after.status.code else { return }
+        options.observer?.receive(
+            RouterEvent(
+                .statusChanged, at: options.clock.now(), owner: table.owner, keyID: key.id,
+                provider: table.provider(at: index).id, status: change.after.status, requestID: requestID,
+                message: "The key \(key.id) is \(change.after.status), was \(change.before.status)."))
+    }
+
+    /// Puts a status into the store, unless the value was replaced or somebody wrote a worse one. What the store does not
+    /// take stays in memory, and maintenance tries again.
+    func write(_ status: KeyStatus, of key: CachedKey, of owner: KeyOwner, _ requestID: RequestID?) async {
+        await write(status, id: key.id, generation: key.generation, of: owner, requestID)
+    }
+
+    func write(
+        _ status: KeyStatus, id: KeyID, generation: Int64, of owner: KeyOwner, _ requestID: RequestID?
+    ) async {
+        let vault = keys.acting(as: "routing")
+        do {
+            try await vault.mutate(owner) { records, now throws(BYOKError) in
+                guard let current = records.first(where: { $0.id == id }), current.generation == generation,
+                    current.status != status, context.integrity(of: current) == .intact,
+                    status.code != .connected || [.untested, .noFunds].contains(current.status.code)
+                else { return (nil, ()) }
+                var new = current
+                new.status = status
+                try vault.touch(&new, now)
+                var event = vault.event(.statusChanged, new, now)
+                event.requestID = requestID
+                event.details = ["status": status.code.description]
+                return (KeyChange(owner: owner, writes: [.update(new, expecting: current.version)], audit: [event]), ())
+            }
+            healthBook.change(id, generation: generation) { $0.written(status) }
+            cache.drop(owner)
+        } catch {}
+    }
+}
+
+extension KeyStatus.Code {
+    /// What the store has, as far as the table tells: a status of this process alone stands over one in health.
+    fileprivate var kept: KeyStatus.Code { isPersisted ? self : .connected }
+}

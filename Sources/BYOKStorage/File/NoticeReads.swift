@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+import BYOKCore
+
+/// Reads notices, and what owners want to be told.
+final class NoticeReads {
+    private let notices, preferences: SQLiteStatement
+
+    init(_ connection: SQLiteConnection) throws {
+        notices = try connection.prepare(
+            """
+            SELECT id, kind, at, key_id, provider, text, is_read FROM notices
+            WHERE owner = ?1 AND (?2 IS NULL OR (at, id) < (?2, ?3)) ORDER BY at DESC, id DESC LIMIT ?4
+            """)
+        preferences = try connection.prepare("SELECT kind, muted, sent FROM notice_preferences WHERE owner = ?1")
+    }
+
+    func notices(of owner: KeyOwner, before notice: Notice?, limit: Int) throws -> [Notice] {
+        defer { notices.reset() }
+        try notices.bind(1, owner.encoded)
+        try notices.bind(2, notice?.at.microseconds)
+        try notices.bind(3, Array((notice?.id ?? "").utf8))
+        try notices.bind(4, Int64(max(limit, 0)))
+        var found: [Notice] = []
+        while try notices.step() {
+            let keyID = KeyID(bytes: notices.bytes(3))
+            guard keyID != nil || notices.isNull(3) else {
+                throw BYOKError(.storeCorrupt, "A notice cannot be read. Restore the store from a backup.")
+            }
+            found.append(
+                Notice(
+                    id: notices.text(0), owner: owner, kind: Notice.Kind(rawValue: notices.text(1)),
+                    at: Timestamp(microseconds: notices.integer(2)), keyID: keyID,
+                    provider: notices.isNull(4) ? nil : Provider.ID(rawValue: notices.text(4)), text: notices.text(5),
+                    isRead: notices.integer(6) != 0))
+        }
+        return found
+    }
+
+    func preferences(of owner: KeyOwner) throws -> NoticePreferences {
+        defer { preferences.reset() }
+        try preferences.bind(1, owner.encoded)
+        var found = NoticePreferences()
+        while try preferences.step() {
+            let kind = Notice.Kind(rawValue: preferences.text(0))
+            if preferences.integer(1) != 0 { found.muted.insert(kind) }
+            if preferences.integer(2) != 0 { found.sent.insert(kind) }
+        }
+        return found
+    }
+}
