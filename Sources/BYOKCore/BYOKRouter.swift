@@ -25,6 +25,8 @@ public final class BYOKRouter: Sendable {
     let fallbackCap: FallbackCap
     let retryBudget: RetryBudget
     let retesting = Retesting()
+    let daily = Daily()
+    let told = ToldNotices()
     private let systemKeys: [SystemKey]
     let trail: AuditTrail
     private let gate = KeyGate()

@@ -38,6 +38,7 @@ public struct HealthReport: Sendable, Hashable {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Name: String {
             case storeUnavailable, keysUndecryptable, rowsAltered, auditOverdue, crashOutput, tlsKeyLog
+            case usageOverdue, chargesOverdue, reservationsOverdue
         }
         private let name: Name
         public var description: String { name.rawValue }
@@ -50,6 +51,12 @@ public struct HealthReport: Sendable, Hashable {
         public static let rowsAltered = Code(name: .rowsAltered)
         /// Uses of keys could not be recorded; they are kept in memory and tried again.
         public static let auditOverdue = Code(name: .auditOverdue)
+        /// Receipts could not be written; they are kept in memory and tried again.
+        public static let usageOverdue = Code(name: .usageOverdue)
+        /// The ledger does not take charges of answers that were delivered; they are tried again.
+        public static let chargesOverdue = Code(name: .chargesOverdue)
+        /// Reservations are open beyond their time: nobody runs maintenance.
+        public static let reservationsOverdue = Code(name: .reservationsOverdue)
         /// A crash of this process would print memory, which may hold a key.
         public static let crashOutput = Code(name: .crashOutput)
         /// The environment asks TLS libraries to write down the secrets of connections.
@@ -89,7 +96,35 @@ extension BYOKRouter {
             findings.append(
                 .init(.auditOverdue, .warning, "\(overdue) uses of keys are not in the audit log: it is not writable."))
         }
-        return HealthReport(findings + Self.environmentFindings(environment))
+        let receipts = recorder.overdue
+        if receipts > 0 {
+            findings.append(
+                .init(.usageOverdue, .warning, "\(receipts) receipts are not in the usage log: it is not writable."))
+        }
+        return HealthReport(findings + (await creditFindings()) + Self.environmentFindings(environment))
+    }
+
+    private func creditFindings() async -> [HealthReport.Finding] {
+        guard let ledger, let desk else { return [] }
+        var findings: [HealthReport.Finding] = []
+        let waiting = desk.unsettledCount
+        if waiting > 0 {
+            findings.append(
+                .init(
+                    .chargesOverdue, .warning,
+                    "\(waiting) closings of credit reservations wait: the ledger does not take them."))
+        }
+        // Twice a round of maintenance late, so that one just about to be closed is no finding.
+        let late = options.clock.now() - .seconds(120)
+        let open = (try? await ledger.openReservations(limit: 1_000)) ?? []
+        let overdue = open.count { $0.expiresAt.map { $0 <= late } ?? false }
+        if overdue > 0 {
+            findings.append(
+                .init(
+                    .reservationsOverdue, .warning,
+                    "\(overdue) credit reservations are open beyond their time: let a host call runMaintenance()."))
+        }
+        return findings
     }
 
     private static func environmentFindings(_ environment: (String) -> String?) -> [HealthReport.Finding] {

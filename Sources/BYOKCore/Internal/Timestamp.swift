@@ -26,6 +26,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(microseconds: last ? (seconds < 0 ? .min : .max) : exact)
     }
 
+    /// Saturates at the ends of what can be counted.
+    public static func - (time: Timestamp, duration: Duration) -> Timestamp { time + (.zero - duration) }
+
     public static func - (a: Timestamp, b: Timestamp) -> Duration {
         .microseconds(a.microseconds) - .microseconds(b.microseconds)
     }

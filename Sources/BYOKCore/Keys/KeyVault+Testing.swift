@@ -37,7 +37,13 @@ extension KeyVault {
                 affectsRouting: new.status != current.status || new.expiresAt != current.expiresAt)
             return (change, current)
         }
-        if let old { announce(report, old) }
+        if let old {
+            announce(report, old)
+            var new = old
+            apply(report, to: &new, at: router.options.clock.now())
+            new.version += 1
+            router.noticeStatus(StatusChange(from: old.status.code, record: new))
+        }
         return report
     }
 
@@ -97,9 +103,10 @@ extension KeyVault {
     func remember(_ report: KeyTestReport?, _ record: KeyRecord) {
         guard let report, report.status.code != .unreachable else { return }
         let now = router.options.clock.now()
-        router.healthBook.change(record.id, generation: record.generation) {
-            $0.observe(report.status.code == .rateLimited ? report.status : nil, at: now)
-        }
+        // Over a failure that is kept, a rate limit says nothing.
+        let isHealthy = [.untested, .connected].contains(record.status.code)
+        let status = isHealthy && report.status.code == .rateLimited ? report.status : nil
+        router.healthBook.change(record.id, generation: record.generation) { $0.observe(status, at: now) }
         router.cache.drop(record.owner)
     }
 

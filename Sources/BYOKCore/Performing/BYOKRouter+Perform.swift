@@ -136,7 +136,7 @@ extension BYOKRouter {
 extension AttemptFailure {
     /// What a host's closure threw. A connection that is lost after the request may have arrived leaves open what became
     /// of it.
-    fileprivate init(of error: any Error, sent: Bool) {
+    init(of error: any Error, sent: Bool) {
         switch error {
         case let failure as AttemptFailure where failure.kind == .network && sent:
             self.init(.timeout, retryAfter: failure.retryAfter, cause: failure.cause)

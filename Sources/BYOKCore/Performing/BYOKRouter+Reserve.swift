@@ -120,6 +120,11 @@ extension BYOKRouter {
                 RouterEvent(
                     .fallbackCapReached, at: now, owner: account, requestID: id,
                     message: "The day's credits for failing keys are used up for \(account)."))
+            let notice = Notice(
+                id: "\(Notice.Kind.fallbackCapReached)/\(now.day)", owner: account, kind: .fallbackCapReached, at: now,
+                keyID: pick.fallback?.keyID, provider: pick.fallback?.provider,
+                text: "Your own key fails, and today's credits for that are used up. Mend the key.")
+            Task { await deliver(notice) }
         }
         throw BYOKError(
             .fallbackCapReached,

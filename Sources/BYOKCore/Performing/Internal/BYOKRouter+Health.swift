@@ -79,6 +79,7 @@ extension BYOKRouter {
         let kept = KeyStatus(key.status.kept)
         let change = healthBook.change(key.id, generation: key.generation) { health in
             let before = (status: health.status(over: kept), lacks: health.hasMissingModels)
+            health.owner = table.owner
             body(&health)
             return (before: before, after: (status: health.status(over: kept), lacks: health.hasMissingModels))
         }
@@ -103,21 +104,26 @@ extension BYOKRouter {
     ) async {
         let vault = keys.acting(as: "routing")
         do {
-            try await vault.mutate(owner) { records, now throws(BYOKError) in
+            let change = try await vault.mutate(owner) {
+                records, now throws(BYOKError) -> (KeyChange?, StatusChange?) in
                 guard let current = records.first(where: { $0.id == id }), current.generation == generation,
                     current.status != status, context.integrity(of: current) == .intact,
                     status.code != .connected || [.untested, .noFunds].contains(current.status.code)
-                else { return (nil, ()) }
+                else { return (nil, nil) }
                 var new = current
                 new.status = status
                 try vault.touch(&new, now)
                 var event = vault.event(.statusChanged, new, now)
                 event.requestID = requestID
                 event.details = ["status": status.code.description]
-                return (KeyChange(owner: owner, writes: [.update(new, expecting: current.version)], audit: [event]), ())
+                return (
+                    KeyChange(owner: owner, writes: [.update(new, expecting: current.version)], audit: [event]),
+                    StatusChange(from: current.status.code, record: new)
+                )
             }
             healthBook.change(id, generation: generation) { $0.written(status) }
             cache.drop(owner)
+            if let change { noticeStatus(change) }
         } catch {}
     }
 }

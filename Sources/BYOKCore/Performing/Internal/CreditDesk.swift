@@ -6,6 +6,9 @@ internal import Synchronization
 /// Where credits are reserved and charges are made. Only an offer on a platform's key gets past the first step, so nothing
 /// on an own key has a way here.
 final class CreditDesk: Sendable {
+    /// How long after a request's time its reservation is kept.
+    static let grace = Duration.seconds(60)
+
     private let ledger: any CreditLedger
     /// The ledger, where an entry and the audit log's events are one step.
     private let audited: (any AuditedLedger)?
@@ -53,7 +56,7 @@ final class CreditDesk: Sendable {
         var entry = LedgerEntry(
             account: quote.account, requestID: id, attempt: 1, kind: .reserve, amount: amount,
             parametersHash: parametersHash, at: clock.now(),
-            expiresAt: deadline + .microseconds(.random(in: 0..<1_000_000)))
+            expiresAt: deadline + Self.grace + .microseconds(.random(in: 0..<1_000_000)))
         while true {
             do {
                 if let audited {

@@ -50,6 +50,12 @@ package final class OpenRequest: Sendable {
         Task { _ = await successor.close(.abandoned) }
     }
 
+    /// The reader went away: closes the request in the background, unless it is closed.
+    package func abandon() {
+        guard !state.withLock({ $0.isClosing }) else { return }
+        Task { _ = await close(.abandoned) }
+    }
+
     /// Remembers what comes, as it comes.
     package func note(_ change: (inout Delivery) -> Void) { state.withLock { change(&$0.delivery) } }
 
@@ -99,6 +105,7 @@ package final class OpenRequest: Sendable {
             now: router.options.clock.now())
         receipt.credits = await charge(accounting, receipt)
         if receipt.credits?.state != .pending { router.keep(receipt) }
+        router.noticePaying(receipt)
         return receipt
     }
 

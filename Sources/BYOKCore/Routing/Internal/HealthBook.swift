@@ -15,7 +15,7 @@ final class HealthBook: Sendable {
         entries.withLock { entries in
             var entry = entries[id] ?? KeyHealth(generation: generation)
             guard entry.generation <= generation else { return nil }
-            if entry.generation < generation { entry = KeyHealth(generation: generation) }
+            if entry.generation < generation { entry = KeyHealth(generation: generation, after: entry) }
             defer { entries[id] = entry }
             return change(&entry)
         }
@@ -72,11 +72,19 @@ final class HealthBook: Sendable {
         entries.withLock { $0.values.count { $0.reported.contains(kind) } }
     }
 
-    /// Statuses that the store does not have yet.
-    var unwritten: [(id: KeyID, generation: Int64, status: KeyStatus)] {
+    /// Keys that failed here, and what the store does not know of yet.
+    var troubled: [(id: KeyID, owner: KeyOwner, health: KeyHealth)] {
         entries.withLock { entries in
-            entries.compactMap { id, entry in entry.pending.map { (id, entry.generation, $0) } }
+            entries.compactMap { id, health in
+                guard health.pending != nil || health.failing != nil else { return nil }
+                return health.owner.map { (id, $0, health) }
+            }
         }
+    }
+
+    /// Credits paid for what the key cannot do. Whether it is the first time since it failed.
+    func pay(_ charged: Money, for id: KeyID) -> Bool {
+        entries.withLock { $0[id, default: KeyHealth(generation: 0)].pay(charged) }
     }
 
     func forget(_ id: KeyID) { entries.withLock { _ = $0.removeValue(forKey: id) } }

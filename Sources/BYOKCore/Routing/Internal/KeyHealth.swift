@@ -19,9 +19,20 @@ struct KeyHealth {
     private var since = Timestamp(microseconds: .min)
     /// Models that the key does not serve, and until when that is believed.
     private var missing: [String: Timestamp] = [:]
+    /// The failure that is kept, while it lasts.
+    private(set) var failing: KeyStatus.Code?
+    /// What has been paid in credits since it failed.
+    private(set) var outageCost = Money.zero
+    var owner: KeyOwner?
     var reported: Set<RouterEvent.Kind> = []
 
     init(generation: Int64) { self.generation = generation }
+
+    /// - Parameter older: what was known before, of an earlier value; of generation 0, before any value was known.
+    init(generation: Int64, after older: KeyHealth) {
+        self.generation = generation
+        if older.generation == 0 { outageCost = older.outageCost }
+    }
 
     static let longestCoolDown = Duration.seconds(3_600)
     /// A key without funds is tried by one real request after five minutes, then after twice as long.
@@ -54,6 +65,7 @@ struct KeyHealth {
         let wait = transient == nil ? coolDown ?? Self.firstProbe : Self.firstProbe
         clearTransient()
         pending = status
+        failing = status.code
         guard status.code == .noFunds else { return }
         coolDown = wait
         until = now + max(wait, retryAfter ?? .zero)
@@ -96,6 +108,7 @@ struct KeyHealth {
         case .connected: break
         default: return
         }
+        failing = nil
         if transient == nil || start >= since || isProbing { clearTransient() }
     }
 
@@ -111,9 +124,22 @@ struct KeyHealth {
     mutating func observe(_ status: KeyStatus?, at now: Timestamp) {
         clearTransient()
         pending = nil
+        failing = nil
         guard let status else { return }
         (transient, until, since) = (status.code, status.until, now)
         coolDown = status.until.map { $0 - now }
+    }
+
+    /// Credits paid for what the key cannot do. Whether it is the first time since it failed.
+    mutating func pay(_ charged: Money) -> Bool {
+        defer { outageCost = (try? outageCost.adding(charged)) ?? outageCost }
+        return outageCost == .zero
+    }
+
+    /// The outage is over: what it has cost.
+    mutating func endOutage() -> Money {
+        defer { outageCost = .zero }
+        return outageCost
     }
 
     /// The store has the status now.

@@ -106,7 +106,10 @@ extension Selector {
         for (code, error, what) in order {
             if let rejection = rejections.first(where: { $0.code == code }) {
                 return BYOKError(
-                    error, "Your \(name(of: rejection.provider)) key \(what) \(credits)", keyID: rejection.keyID,
+                    error,
+                    ["Your \(name(of: rejection.provider)) key", what, credits].filter { !$0.isEmpty }.joined(
+                        separator: " "),
+                    keyID: rejection.keyID,
                     rejections: all)
             }
         }
