@@ -17,6 +17,7 @@ public final class BYOKRouter: Sendable {
     let sealer: any SecretSealer
     package let options: RouterOptions
     let healthBook = HealthBook()
+    let meter: UsageMeter
     let cache: KeyCache
     let ledger: (any CreditLedger)?
     /// Where credits are reserved and charged; nil: the host bills by itself.
@@ -50,14 +51,15 @@ public final class BYOKRouter: Sendable {
         trail = AuditTrail(
             log: options.audit ?? store.auditLog, clock: options.clock, observer: options.observer)
         let usage = options.usage ?? store as? any UsageLog
-        recorder = UsageRecorder(log: usage, clock: options.clock, observer: options.observer)
+        meter = UsageMeter(log: usage)
+        recorder = UsageRecorder(log: usage, meter: meter, clock: options.clock, observer: options.observer)
         fallbackCap = FallbackCap(limit: options.fallbackCreditsPerDay, log: usage)
         retryBudget = RetryBudget(percentage: options.resilience.retryPercentage)
         desk = ledger.map { [trail] in CreditDesk(ledger: $0, store: store, trail: trail, options: options) }
         current = Mutex(
             try RoutingContext(
-                catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, gate: gate,
-                lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil))
+                catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, meter: meter,
+                gate: gate, lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil))
     }
 
     /// The vault: adding, testing, listing and changing keys.
@@ -72,8 +74,8 @@ public final class BYOKRouter: Sendable {
     /// - Throws: `invalidConfiguration` where a system key's provider is not in it; the old one stays.
     public func replaceCatalog(_ catalog: ProviderCatalog) throws(BYOKError) {
         let context = try RoutingContext(
-            catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, gate: gate,
-            lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil)
+            catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, meter: meter,
+            gate: gate, lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil)
         current.withLock { $0 = context }
         cache.dropAll()
     }
@@ -91,16 +93,18 @@ public final class BYOKRouter: Sendable {
 }
 
 extension BYOKRouter {
-    /// The route, if the caller's keys are in memory and current; nil: use `route`. No disk, no suspension.
+    /// The route, if the caller's keys are in memory and current, and so is what keys with limits have spent; nil: use
+    /// `route`. No disk, no suspension.
     /// - Throws: what `route` throws.
     public func cachedRoute(_ request: RouteRequest) throws(BYOKError) -> Route? {
         if case .brought = request.key.named?.kind { return try select(request, levelsWithoutKeys(of: request.caller)) }
         let wantsOrganisation = request.caller.keyOrganisation != nil
         let (user, organisation) = remembered(by: request.caller)
         if let user, isGood(user), !wantsOrganisation || organisation.map(isGood) == true {
-            return try select(request, levels(user, wantsOrganisation ? organisation : nil))
+            let levels = levels(user, wantsOrganisation ? organisation : nil)
+            return levels.hasTimes && isUnread(levels) ? nil : try select(request, levels)
         }
-        guard let levels = searched(for: request.caller) else { return nil }
+        guard let levels = searched(for: request.caller), !isUnread(levels) else { return nil }
         return try select(request, levels)
     }
 
@@ -134,10 +138,13 @@ extension BYOKRouter {
     /// Reads the caller's keys where they are not in memory, in one round trip. Does not look at the credit balance.
     /// - Throws: where there is no route: `noKeyForModel`, `creditsNotAllowed`, `priceUnknown`, or what is wrong with the
     ///   caller's own key (`ownKeyInvalid`, `ownKeyNoFunds`, `ownKeyCooling` with `retryAt`, …), with every rejection
-    ///   and the remedy. `storeUnavailable` where the keys cannot be read.
+    ///   and the remedy. `delegationEnded` or `delegationForbids` where the caller was delegated something else.
+    ///   `storeUnavailable` where the keys cannot be read.
     public func route(_ request: RouteRequest) async throws(BYOKError) -> Route {
         if let route = try cachedRoute(request) { return route }
-        return try select(request, await loadedLevels(for: request.caller))
+        let levels = try await currentLevels(for: request.caller)
+        await readSpending(of: levels)
+        return try select(request, levels)
     }
 
     /// The route after some keys have failed for this request.
@@ -146,16 +153,13 @@ extension BYOKRouter {
             if case .brought = request.key.named?.kind { levelsWithoutKeys(of: request.caller) } else {
                 try await currentLevels(for: request.caller)
             }
+        await readSpending(of: levels)
         let match = levels.first.context.catalog.match(request.model)
         return try Selector(request, match, levels, after: tried).next(at: options.clock.now())
     }
 
     private func currentLevels(for caller: Caller) async throws(BYOKError) -> Levels {
-        if let levels = searched(for: caller) { return levels }
-        return try await loadedLevels(for: caller)
-    }
-
-    private func loadedLevels(for caller: Caller) async throws(BYOKError) -> Levels {
+        if let known = searched(for: caller) { return known }
         let owners = [caller.keyOrganisation, caller.user].compactMap(\.self)
         let tables = try await load(owners)
         return levels(tables[owners.count - 1], owners.count > 1 ? tables[0] : nil)
@@ -207,14 +211,26 @@ extension BYOKRouter {
             } else {
                 levels.first.context.catalog.match(request.model)
             }
-        let needsTime = levels.first.hasTimes || levels.second?.hasTimes == true
-        let now = needsTime ? options.clock.now() : Timestamp(microseconds: 0)
+        if request.caller.mayBeBarred {
+            try refuseBarred(request, match, levels.first.context.catalog)
+        }
+        let now = levels.hasTimes ? options.clock.now() : Timestamp(microseconds: 0)
         if !match.isUnlisted, let pick = Selector.pick(levels, request, match, now: now) {
             return Route(
                 credential: .own(levels.table(pick), pick.index), match: match, unlisted: nil, caller: request.caller,
                 requestID: request.id)
         }
         return try selectSlowly(request, match, levels, now)
+    }
+
+    @inline(never)
+    private func refuseBarred(
+        _ request: RouteRequest, _ match: ModelMatch, _ catalog: ProviderCatalog.Storage
+    ) throws(BYOKError) {
+        let now = options.clock.now()
+        if let objection = request.caller.objection(to: request.model.text, match, in: catalog, now: now) {
+            throw objection
+        }
     }
 
     /// Whatever is not a catalogued model on an own key.
@@ -245,9 +261,14 @@ extension BYOKRouter {
         let context = context
         let built = tables.map { OwnerTable($0, in: context) }
         guard let user = built.last else { throw BYOKError(.storeUnavailable, "The key store did not answer.") }
-        let selector = try Selector(
-            request, context.catalog.match(request.model), levels(user, built.count > 1 ? built[0] : nil))
+        let levels = levels(user, built.count > 1 ? built[0] : nil)
+        let match = context.catalog.match(request.model)
+        let selector = try Selector(request, match, levels)
+        await readSpending(of: levels)
         let records = Dictionary(tables.flatMap(\.records).map { ($0.id, $0) }) { first, _ in first }
-        return try selector.plan(records: records, now: options.clock.now(), balance: balance)
+        let now = options.clock.now()
+        let plan = try selector.plan(records: records, now: now, balance: balance)
+        let objection = caller.objection(to: request.model.text, match, in: context.catalog, now: now)
+        return objection.map(plan.refused) ?? plan
     }
 }

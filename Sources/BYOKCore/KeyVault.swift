@@ -70,6 +70,7 @@ public struct KeyVault: Sendable {
             return (change, ())
         }
         router.healthBook.forget(id)
+        router.meter.forget(id)
         await router.drain(id)
     }
 
@@ -88,6 +89,7 @@ public struct KeyVault: Sendable {
                 router.cache.drop(owner)
                 for record in records {
                     router.healthBook.forget(record.id)
+                    router.meter.forget(record.id)
                     await router.drain(record.id)
                 }
                 return count

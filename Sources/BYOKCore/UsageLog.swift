@@ -78,7 +78,7 @@ public struct UsageRecord: Sendable, Hashable {
     /// Who asked.
     public var member: KeyOwner
     public var at: Timestamp
-    /// Nil: a system key.
+    /// Nil: a system key. `KeyID.brought`: one that came with the request.
     public var keyID: KeyID?
     public var provider: Provider.ID
     public var model: String

@@ -117,7 +117,8 @@ extension Receipt.Fallback {
 }
 
 extension TokenUsage {
-    private static let counts: [any WritableKeyPath<TokenUsage, UInt64> & Sendable] = [
+    /// Every count, in the order in which they are stored.
+    static let counts: [any WritableKeyPath<TokenUsage, UInt64> & Sendable] = [
         \.input, \.cacheRead, \.cacheWrite, \.cacheWrite1h, \.output, \.reasoning, \.audioInput, \.audioOutput,
         \.imageInput, \.imageOutput, \.requests, \.webSearches,
     ]

@@ -21,9 +21,35 @@ public struct Savings: Sendable, Hashable {
     public init(
         usage: TokenUsage, baseline: ModelPrice, tier: Tier, ownKeyPrice: ModelPrice? = nil
     ) throws(BYOKError) {
-        creditsCost = try baseline.cost(of: usage).rounded(.halfEven, markup: tier.markup)
-        ownKeyCost = try (ownKeyPrice ?? baseline).cost(of: usage).rounded(.halfEven)
+        try self.init(
+            creditsCost: Baseline(price: baseline, tier: tier).credits(for: usage),
+            ownKeyCost: (ownKeyPrice ?? baseline).cost(of: usage).rounded(.halfEven))
+    }
+
+    /// - Parameters:
+    ///   - creditsCost: of a month.
+    ///   - ownKeyCost: of the same month.
+    /// - Throws: `costOverflow`.
+    public init(creditsCost: Money, ownKeyCost: Money) throws(BYOKError) {
+        self.creditsCost = creditsCost
+        self.ownKeyCost = ownKeyCost
         perMonth = try creditsCost.subtracting(ownKeyCost)
         perYear = try perMonth.multiplied(by: 12)
+    }
+
+    /// What would be used, and paid for in credits, instead.
+    public struct Baseline: Sendable, Hashable {
+        public var price: ModelPrice
+        public var tier: Tier
+
+        public init(price: ModelPrice, tier: Tier) {
+            self.price = price
+            self.tier = tier
+        }
+
+        /// - Throws: `costOverflow`.
+        func credits(for usage: TokenUsage) throws(BYOKError) -> Money {
+            try price.cost(of: usage).rounded(.halfEven, markup: tier.markup)
+        }
     }
 }

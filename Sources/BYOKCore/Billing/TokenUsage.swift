@@ -48,6 +48,14 @@ public struct TokenUsage: Hashable, Sendable {
         case unknown
     }
 
+    /// Prompt and answer, in all buckets. Saturates.
+    public var allTokens: UInt64 {
+        [output, reasoning, audioOutput, imageOutput].reduce(promptTokens) { sum, count in
+            let (total, overflow) = sum.addingReportingOverflow(count)
+            return overflow ? .max : total
+        }
+    }
+
     /// The whole prompt, heard and seen parts too: what decides which tier of a tiered price applies. Saturates.
     public var promptTokens: UInt64 {
         [input, cacheRead, cacheWrite, cacheWrite1h, audioInput, imageInput].reduce(0) { sum, count in

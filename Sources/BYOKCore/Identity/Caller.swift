@@ -18,6 +18,10 @@ public final class Caller: Sendable {
     public let organisationPolicy: OrganisationPolicy
     /// Where the tables were that served the last request: looked at before the cache is searched.
     let memo = Mutex(Memo())
+    /// Nil: nobody delegated to it.
+    let delegated: Delegation?
+    private let ended = Atomic(false)
+    private let watched: Atomic<Bool>
 
     struct Memo {
         /// Whose tables they are: 0 is nobody's.
@@ -36,6 +40,33 @@ public final class Caller: Sendable {
         self.creditAccount = creditAccount ?? user
         self.spendPolicy = spendPolicy
         self.organisationPolicy = organisationPolicy
+        delegated = nil
+        watched = Atomic(false)
+    }
+
+    /// A sub-agent of the delegation's parent.
+    init(_ delegation: Delegation, spendPolicy: SpendPolicy) {
+        let parent = delegation.parent
+        user = parent.user
+        organisation = parent.organisation
+        tier = parent.tier
+        creditAccount = parent.creditAccount
+        self.spendPolicy = spendPolicy
+        organisationPolicy = parent.organisationPolicy
+        delegated = delegation
+        watched = Atomic(true)
+    }
+
+    /// Whether a request must ask `objection` first: delegated or ended. All that it costs the others to look.
+    var mayBeBarred: Bool { watched.load(ordering: .acquiring) }
+    /// Whether `end` was called on this very caller.
+    var hasEnded: Bool { ended.load(ordering: .acquiring) }
+
+    /// Ends this caller and everything that was delegated from it, at once and for good: routing refuses them with
+    /// `delegationEnded`, and routes chosen before do not open. Calls under way go on.
+    public func end() {
+        ended.store(true, ordering: .sequentiallyConsistent)
+        watched.store(true, ordering: .sequentiallyConsistent)
     }
 
     /// The organisation whose keys this caller may use.

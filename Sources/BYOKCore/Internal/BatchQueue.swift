@@ -32,9 +32,14 @@ struct BatchQueue<Element: Sendable> {
         return !isScheduled
     }
 
-    mutating func next(upTo most: Int) -> Batch? {
+    /// A batch that was not written the last time.
+    mutating func nextRefused() -> Batch? {
         isScheduled = false
-        if !refused.isEmpty { return refused.removeFirst() }
+        return refused.isEmpty ? nil : refused.removeFirst()
+    }
+
+    /// The next elements as a batch of their own.
+    mutating func nextNew(upTo most: Int) -> Batch? {
         guard !collected.isEmpty else { return nil }
         lastNumber += 1
         if collected.count <= most {

@@ -20,17 +20,21 @@ final class BatchWriter<Element: Sendable>: Sendable {
     }
     private let state = Mutex(State())
     private let clock: any RouterClock
+    private let prepare: @Sendable (_ elements: [Element]) -> Void
     private let write: @Sendable (_ elements: [Element], _ number: Int64) async throws -> Void
     private let reportDropped: @Sendable (Int) -> Void
 
     /// - Parameters:
+    ///   - prepare: called for each element once, before it is written for the first time.
     ///   - write: all or nothing.
     ///   - reportDropped: told how many were dropped, when writing works again or is tried.
     init(
         clock: any RouterClock, reportDropped: @escaping @Sendable (Int) -> Void,
+        prepare: @escaping @Sendable (_ elements: [Element]) -> Void = { _ in },
         write: @escaping @Sendable (_ elements: [Element], _ number: Int64) async throws -> Void
     ) {
         self.clock = clock
+        self.prepare = prepare
         self.write = write
         self.reportDropped = reportDropped
     }
@@ -79,11 +83,14 @@ final class BatchWriter<Element: Sendable>: Sendable {
     }
 
     private func takeBatch() -> BatchQueue<Element>.Batch? {
-        let (batch, dropped) = state.withLock { state in
-            (state.queue.next(upTo: Self.largestBatch), state.queue.takeDropped())
+        let (refused, new, dropped) = state.withLock { state in
+            let refused = state.queue.nextRefused()
+            let new = refused == nil ? state.queue.nextNew(upTo: Self.largestBatch) : nil
+            return (refused, new, state.queue.takeDropped())
         }
         if dropped > 0 { reportDropped(dropped) }
-        return batch
+        if let new { prepare(new.elements) }
+        return refused ?? new
     }
 
     /// Runs `body` while nothing is written, and forgets what was collected of this kind before or meanwhile.

@@ -17,6 +17,9 @@ public struct KeyID: Hashable, Sendable, Comparable, CustomStringConvertible {
         low = generator.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
     }
 
+    /// In usage, stands for keys that came with requests and are not stored: all bits are zero, as in no key's id.
+    public static let brought = KeyID(high: 0, low: 0)
+
     /// Sixteen bytes, big-endian: the form in which stores keep it.
     public var bytes: [UInt8] {
         withUnsafeBytes(of: high.bigEndian, Array.init) + withUnsafeBytes(of: low.bigEndian, Array.init)

@@ -8,7 +8,7 @@ extension KeyVault {
     @discardableResult
     public func change(_ id: KeyID, of owner: KeyOwner, _ edit: KeyEdit) async throws(BYOKError) -> KeySummary {
         try check(label: edit.label ?? "", policy: edit.policy ?? .unrestricted, owner: owner)
-        let (result, wasDisabled) = try await mutate(owner) { records, now throws(BYOKError) in
+        let (result, isTakenAway) = try await mutate(owner) { records, now throws(BYOKError) in
             let old = try findIntact(id, in: records)
             var new = old
             var events: [AuditEvent.Kind] = []
@@ -42,9 +42,9 @@ extension KeyVault {
             let change = KeyChange(
                 owner: owner, writes: writes, audit: events.map { event($0, new, now) },
                 affectsRouting: events != [.renamed])
-            return (change, (summary(new), events.contains(.disabled)))
+            return (change, (summary(new), events.contains { [.disabled, .memberChanged].contains($0) }))
         }
-        if wasDisabled { await router.drain(id) }
+        if isTakenAway { await router.drain(id) }
         return result
     }
 

@@ -55,11 +55,28 @@ extension KeyVault {
             throw BYOKError(.invalidConfiguration, "policy.members is for organisations' keys; this one is a user's.")
         }
         for member in policy.members ?? [] { _ = try KeyOwner.user(member) }
+        try check(policy.budget, owner: owner)
         let names = policy.allowedModels + policy.deniedModels
         guard names.count <= 1_000, names.allSatisfy({ (1...512).contains($0.utf8.count) }) else {
             throw BYOKError(
                 .invalidConfiguration,
                 "policy.allowedModels and deniedModels take at most 1,000 names of 1 to 512 bytes.")
+        }
+    }
+
+    private func check(_ budget: KeyBudget, owner: KeyOwner) throws(BYOKError) {
+        let amounts = [
+            ("spendPerDay", budget.spendPerDay), ("spendPerMonth", budget.spendPerMonth),
+            ("memberSpendPerMonth", budget.memberSpendPerMonth),
+        ]
+        for case let (name, amount?) in amounts where amount < .zero {
+            throw BYOKError(
+                .invalidConfiguration, "policy.budget.\(name) cannot be less than nothing; it is \(amount).")
+        }
+        guard budget.memberSpendPerMonth == nil || owner.kind == .organisation else {
+            throw BYOKError(
+                .invalidConfiguration,
+                "policy.budget.memberSpendPerMonth is for organisations' keys; this one is a user's.")
         }
     }
 

@@ -27,6 +27,14 @@ public struct KeyBudget: Hashable, Sendable {
     }
 
     public static let unlimited = KeyBudget()
+
+    /// What it says about money.
+    var spendingOnly: KeyBudget {
+        KeyBudget(
+            spendPerDay: spendPerDay, spendPerMonth: spendPerMonth, memberSpendPerMonth: memberSpendPerMonth)
+    }
+    /// Whether it says anything about money, so that other processes' spending must be known.
+    var limitsSpending: Bool { spendPerDay != nil || spendPerMonth != nil || memberSpendPerMonth != nil }
 }
 
 extension KeyBudget {

@@ -38,6 +38,7 @@ extension BYOKRouter {
         request.id = id
         var draft = ReceiptDraft(request, id, at: options.clock.now())
         var funds: Funds?
+        let hold = request.caller.hold(nil)
         do {
             retryBudget.countRequest()
             var route = try await self.route(request)
@@ -45,20 +46,24 @@ extension BYOKRouter {
                 if route.isSystem { funds = try await reserve(&route, request, id, bounding, &draft, funds) }
                 let start = options.clock.now()
                 var attempt = Attempt(route, number: draft.execution.records.count + 1)
+                let admission = begin(route, request.bound, now: start)
                 do {
                     if Task.isCancelled { throw AttemptFailure(.cancelled) }
                     let value = try await body(&attempt)
                     noteSuccess(on: route, startedAt: start, requestID: id)
                     let open = OpenRequest(
-                        self, route, draft, bound: funds?.bound, attemptStart: start, delivery: attempt.delivery)
+                        self, route, draft, OpenRequest.Holds(admission: admission, delegation: hold),
+                        bound: funds?.bound, attemptStart: start, delivery: attempt.delivery)
                     return (value, open)
                 } catch {
+                    if let admission { meter.end(admission, tokens: 0, cost: nil, now: options.clock.now()) }
                     route = try await goOn(
                         after: error, on: route, opened: attempt.openings, sent: attempt.requestWasSent,
                         took: options.clock.now() - start, request, &draft)
                 }
             }
         } catch {
+            request.caller.settle(hold, cost: nil)
             throw await closed(error, draft, funds)
         }
     }

@@ -29,8 +29,11 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
     /// Whether the key would have served the request but for its state. A key that is not applicable is as if absent.
     public var isApplicable: Bool { code.isApplicable }
 
-    public var description: String {
-        var text = "\(provider)\(keyID.map { " key \($0)" } ?? ""): \(code.explanation)"
+    public var description: String { "\(provider)\(keyID.map { " key \($0)" } ?? ""): \(verdict)" }
+
+    /// What is wrong, why, and until when: to follow the key's name.
+    var verdict: String {
+        var text = code.explanation
         if let reason { text += " (\(reason))" }
         if let until { text += ", until \(until)" }
         return text

@@ -71,11 +71,12 @@ public struct Route: Sendable {
     /// Opens the key for the time of `body`, which gets its bytes and cannot keep them, and wipes them afterwards.
     ///
     /// Just before, a stored key is checked once more: one that was removed, disabled or replaced since the route was
-    /// chosen is not opened. Each opening is recorded in the audit log. A platform's key opens with a reservation alone,
-    /// where the router has a ledger.
-    /// - Throws: `creditsNotReserved`; `routeStale` where the key may no longer be used, `undecryptable` where no master key opens it, and
-    ///   whatever `body` throws, unchanged.
+    /// chosen, or whose limits no longer include the caller or the model, is not opened. Each opening is recorded in the
+    /// audit log. A platform's key opens with a reservation alone, where the router has a ledger.
+    /// - Throws: `creditsNotReserved`; `routeStale` where the key may no longer be used, `delegationEnded` where the caller
+    ///   has ended, `undecryptable` where no master key opens it, and whatever `body` throws, unchanged.
     public func withSecret<R>(_ body: (Span<UInt8>) throws -> R) async throws -> R {
+        if caller.mayBeBarred { try refuseEnded() }
         switch credential {
         case .brought(let key): return try key.key.secret.withBytes(body)
         case .system(let pick):
@@ -95,13 +96,21 @@ public struct Route: Sendable {
         }
     }
 
+    /// A caller may end between the choice of a route and its opening.
+    @inline(never)
+    private func refuseEnded() throws(BYOKError) {
+        if let objection = caller.objection(at: context.options.clock.now()) { throw objection }
+    }
+
     private func open<R>(_ table: OwnerTable, _ index: Int, _ body: (Span<UInt8>) throws -> R) async throws -> R {
         let context = table.context
         let key = table.keys[index]
         context.gate.enter(key.id)
         defer { context.gate.leave(key.id) }
         var sealed = table.seals[index]
-        if !context.store.isCurrent(table.stamp) { sealed = try await currentSeal(of: key, of: table.owner, context) }
+        if !context.store.isCurrent(table.stamp) {
+            sealed = try await currentSeal(of: key, chosenUnder: table.limits(at: index), of: table.owner, context)
+        }
         recordUse(of: key.id, owner: table.owner)
         let provider = context.catalog.providers[Int(key.provider)]
         let place = SealingContext(
@@ -118,7 +127,7 @@ public struct Route: Sendable {
 
     /// The key as the store has it now, if it is still the same value and may still be used.
     private func currentSeal(
-        of key: CachedKey, of owner: KeyOwner, _ context: RoutingContext
+        of key: CachedKey, chosenUnder before: KeyLimits?, of owner: KeyOwner, _ context: RoutingContext
     ) async throws(BYOKError) -> SealedSecret {
         let tables: [KeyTable]
         do {
@@ -129,14 +138,30 @@ public struct Route: Sendable {
         let table = tables.first.map { OwnerTable($0, in: context) }
         guard let table, let index = table.keys.firstIndex(where: { $0.id == key.id }),
             table.keys[index].generation == key.generation, table.keys[index].flags.contains(.enabled),
-            table.keys[index].flags.isDisjoint(with: [.altered, .moved])
+            table.keys[index].flags.isDisjoint(with: [.altered, .moved]),
+            table.keys[index].expiresAt > context.options.clock.now().microseconds,
+            table.limits(at: index).map({ admits($0, since: before, of: key.id, owner, context) }) ?? true
         else {
             throw BYOKError(
                 .routeStale,
-                "The key was removed, disabled or replaced after the route was chosen. Ask for a new route.",
+                "The key was removed, disabled, replaced or limited after the route was chosen. Ask for a new route.",
                 keyID: key.id)
         }
         return table.seals[index]
+    }
+
+    /// Whether the key's limits, as they are now, include this request.
+    private func admits(
+        _ limits: KeyLimits, since before: KeyLimits?, of key: KeyID, _ owner: KeyOwner, _ context: RoutingContext
+    ) -> Bool {
+        if owner.kind == .organisation, !limits.includes(caller.user) { return false }
+        // A listed model is included by any of its names.
+        let text = unlisted ?? context.catalog.models[Int(match.entry)].name
+        guard limits.allows(text, match, in: context.catalog) else { return false }
+        // What the request itself holds must not keep it from its key; a budget that was lowered below what is spent does.
+        guard let budget = limits.budget, budget != before?.budget else { return true }
+        let now = context.options.clock.now()
+        return context.meter.excess(of: key, budget.spendingOnly, member: caller.user, now: now)?.isSettled != true
     }
 
     private func recordUse(of key: KeyID?, owner: KeyOwner) {
@@ -148,6 +173,7 @@ public struct Route: Sendable {
         var details = ["model": model]
         if owner != caller.user { details["caller"] = caller.user.id }
         if key == nil { details["payer"] = "credits" }
+        if caller.delegated != nil { details["delegation"] = caller.delegation.joined(separator: " > ") }
         return AuditEvent(
             at: context.options.clock.now(), owner: owner, kind: .used, actor: caller.user.id, keyID: key,
             provider: provider.id, requestID: requestID, details: details)

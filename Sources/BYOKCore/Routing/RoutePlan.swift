@@ -39,12 +39,24 @@ public struct RoutePlan: Sendable, CustomStringConvertible {
         public var isSystem: Bool { owner == nil }
     }
 
+    /// The same plan for a caller who may not ask at all.
+    func refused(by error: BYOKError) -> RoutePlan {
+        let steps = steps.map { step in
+            Step(
+                owner: step.owner, keyID: step.keyID, label: step.label, masked: step.masked, provider: step.provider,
+                model: step.model, rejection: step.rejection, isChosen: false)
+        }
+        return RoutePlan(
+            model: model, steps: steps, billing: nil, error: error, spendPolicy: spendPolicy,
+            creditBalance: creditBalance, remedy: nil)
+    }
+
     public var description: String {
         var lines = ["\(model):"]
         for step in steps {
             let whose = step.owner.map { "\($0)" } ?? "platform"
             let name = [whose, step.provider.name, step.label, step.masked].filter { !$0.isEmpty }
-            let verdict = step.isChosen ? "used" : step.rejection.map { $0.code.explanation } ?? "in reserve"
+            let verdict = step.isChosen ? "used" : step.rejection?.verdict ?? "in reserve"
             lines.append("  \(step.isChosen ? "→" : " ") \(name.joined(separator: " ")): \(verdict)")
         }
         if let billing { lines.append("  pays: \(billing)") }

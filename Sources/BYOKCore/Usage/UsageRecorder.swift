@@ -7,7 +7,7 @@ final class UsageRecorder: Sendable {
     let log: (any UsageLog)?
     private let writer: BatchWriter<Receipt>
 
-    init(log: (any UsageLog)?, clock: any RouterClock, observer: (any RouterObserver)?) {
+    init(log: (any UsageLog)?, meter: UsageMeter, clock: any RouterClock, observer: (any RouterObserver)?) {
         self.log = log
         var generator = SystemRandomNumberGenerator()
         // New with every start, so that numbers may begin at 1 again.
@@ -17,9 +17,11 @@ final class UsageRecorder: Sendable {
                 RouterEvent(
                     .usageLost, at: clock.now(), owner: .platform,
                     message: "\(count) receipts were dropped: the usage log was not writable."))
+        } prepare: { receipts in
+            meter.handOver(receipts.flatMap(\.usageRecords))
         } write: { receipts, number in
-            try await log?.append(
-                receipts.flatMap(\.usageRecords), receipts: receipts, batch: UsageBatchID(host: host, number: number))
+            let records = receipts.flatMap(\.usageRecords)
+            try await log?.append(records, receipts: receipts, batch: UsageBatchID(host: host, number: number))
         }
     }
 

@@ -38,9 +38,8 @@ struct Accounting {
             guard !isWhole, let bytes = delivery.outputBytes else { return usage }
             // What a provider counts before the end is a part: of what came since, the bytes tell.
             var estimate = usage
-            let counted = usage.output &+ usage.reasoning
             let came = tokens(inBytes: bytes)
-            if came > counted { estimate.output += came - counted }
+            if came > usage.output, came - usage.output > usage.reasoning { estimate.output = came - usage.reasoning }
             estimate.provenance = .estimated
             return estimate
         }

@@ -22,17 +22,25 @@ package final class OpenRequest: Sendable {
         var waiting: [CheckedContinuation<Receipt, Never>] = []
     }
 
+    /// What was counted for it while nobody knew what it comes to.
+    struct Holds {
+        let admission: KeyAdmission?
+        let delegation: DelegationHold?
+    }
+
     let router: BYOKRouter
     package let route: Route
     private let draft: ReceiptDraft
+    private let holds: Holds
     private let bound: RequestBound?
     private let attemptStart: Timestamp
     private let state: Mutex<State>
 
     init(
-        _ router: BYOKRouter, _ route: Route, _ draft: ReceiptDraft, bound: RequestBound?, attemptStart: Timestamp,
-        delivery: Delivery
+        _ router: BYOKRouter, _ route: Route, _ draft: ReceiptDraft, _ holds: Holds, bound: RequestBound?,
+        attemptStart: Timestamp, delivery: Delivery
     ) {
+        self.holds = holds
         self.router = router
         self.route = route
         self.draft = draft
@@ -45,7 +53,7 @@ package final class OpenRequest: Sendable {
         guard !state.withLock({ $0.isClosing }) else { return }
         // Nobody said how it ended; it must not go unbilled for that.
         let successor = OpenRequest(
-            router, route, draft, bound: bound, attemptStart: attemptStart,
+            router, route, draft, holds, bound: bound, attemptStart: attemptStart,
             delivery: state.withLock { $0.delivery })
         Task { _ = await successor.close(.abandoned) }
     }
@@ -104,6 +112,11 @@ package final class OpenRequest: Sendable {
             route, ending, accounting, servedModel: delivery.model, attemptStart: attemptStart,
             now: router.options.clock.now())
         receipt.credits = await charge(accounting, receipt)
+        if let admission = holds.admission {
+            router.meter.end(
+                admission, tokens: accounting.usage.allTokens, cost: receipt.cost, now: router.options.clock.now())
+        }
+        route.caller.settle(holds.delegation, cost: receipt.credits?.charged ?? receipt.cost)
         if receipt.credits?.state != .pending { router.keep(receipt) }
         router.noticePaying(receipt)
         return receipt

@@ -47,7 +47,8 @@ struct ReceiptDraft {
             }
         return Receipt(
             requestID: requestID, at: startedAt, duration: now - startedAt, caller: caller.user,
-            organisation: caller.organisation, requestedModel: requestedModel, attempts: attempts, outcome: outcome,
+            organisation: caller.organisation, delegation: caller.delegation, requestedModel: requestedModel,
+            attempts: attempts, outcome: outcome,
             error: failure.map { _ in BYOKError(AttemptFailure(failure ?? .unknown), on: route, now: now).code },
             servedModel: servedModel, usage: accounting.usage, cost: accounting.cost, costSource: accounting.costSource,
             creditsEquivalent: accounting.creditsEquivalent, fallback: route.isSystem ? fallback : nil,
@@ -58,7 +59,8 @@ struct ReceiptDraft {
     func receipt(failed error: BYOKError.Code, credits: CreditCharge?, now: Timestamp) -> Receipt {
         Receipt(
             requestID: requestID, at: startedAt, duration: now - startedAt, caller: caller.user,
-            organisation: caller.organisation, requestedModel: requestedModel, attempts: execution.records,
+            organisation: caller.organisation, delegation: caller.delegation, requestedModel: requestedModel,
+            attempts: execution.records,
             outcome: .failed, error: error, credits: credits, fallback: credits == nil ? nil : fallback,
             spendPolicy: spendPolicy)
     }

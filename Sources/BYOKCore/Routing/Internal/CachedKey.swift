@@ -55,6 +55,8 @@ final class KeyLimits: Sendable {
     let spendPolicy: SpendPolicy
     /// The provider's word for a restriction.
     let restriction: String?
+    /// Nil: it may be used as much as its provider lets it.
+    let budget: KeyBudget?
 
     init?(_ record: KeyRecord, in catalog: ProviderCatalog.Storage) {
         let policy = record.policy
@@ -64,6 +66,7 @@ final class KeyLimits: Sendable {
         members = policy.members.map { Set($0.map { Array($0.utf8) }) }
         spendPolicy = policy.spendPolicy
         restriction = record.status.reason
+        budget = policy.budget == .unlimited ? nil : policy.budget
     }
 
     func allows(_ model: String, _ match: ModelMatch, in catalog: ProviderCatalog.Storage) -> Bool {
@@ -97,7 +100,7 @@ struct ModelFilter: Sendable {
         var names = [text]
         if match.entry >= 0 {
             let entry = catalog.models[Int(match.entry)]
-            names += [entry.name] + entry.offers.flatMap(\.ids)
+            names += [entry.name] + entry.aliases + entry.offers.flatMap(\.ids)
         }
         return prefixes.contains { prefix in names.contains { $0.hasPrefix(prefix) } }
     }

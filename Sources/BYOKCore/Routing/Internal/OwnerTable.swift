@@ -22,6 +22,8 @@ final class OwnerTable: Sendable {
     private let hasAggregator: Bool
     /// Whether any key depends on the time of day.
     let hasTimes: Bool
+    /// The keys with limits on what they may spend: what other processes have spent must be known before they are used.
+    let spendLimited: [KeyID]
 
     init(_ table: KeyTable, in context: RoutingContext) {
         owner = table.owner
@@ -51,7 +53,10 @@ final class OwnerTable: Sendable {
         var providers = ProviderSet()
         for row in rows where row.key.provider >= 0 { providers.insert(Int(row.key.provider)) }
         self.providers = providers
-        hasTimes = keys.contains { $0.expiresAt != .max || $0.retryAt != .min || $0.flags.contains(.lacksModels) }
+        hasTimes =
+            keys.contains { $0.expiresAt != .max || $0.retryAt != .min || $0.flags.contains(.lacksModels) }
+            || limits.values.contains { $0.budget != nil }
+        spendLimited = limits.compactMap { $0.value.budget?.limitsSpending == true ? rows[$0.key].record.id : nil }
     }
 
     private static func cached(

@@ -9,6 +9,7 @@ final class RoutingContext: Sendable {
     let store: any KeyStore
     let sealer: any SecretSealer
     let health: HealthBook
+    let meter: UsageMeter
     let gate: KeyGate
     let lateResealing: LateResealing
     let trail: AuditTrail
@@ -35,8 +36,8 @@ final class RoutingContext: Sendable {
 
     init(
         catalog: ProviderCatalog, systemKeys: [SystemKey], store: any KeyStore, sealer: any SecretSealer,
-        health: HealthBook, gate: KeyGate, lateResealing: LateResealing, trail: AuditTrail, options: RouterOptions,
-        hasLedger: Bool
+        health: HealthBook, meter: UsageMeter, gate: KeyGate, lateResealing: LateResealing, trail: AuditTrail,
+        options: RouterOptions, hasLedger: Bool
     ) throws(BYOKError) {
         self.hasLedger = hasLedger
         self.catalog = catalog.storage
@@ -62,6 +63,7 @@ final class RoutingContext: Sendable {
         self.store = store
         self.sealer = sealer
         self.health = health
+        self.meter = meter
         self.gate = gate
         self.lateResealing = lateResealing
         self.trail = trail

@@ -81,7 +81,16 @@ struct Selector {
             }
         }
         if key.expiresAt != .max, key.expiresAt <= now { return .expired }
-        return state(key, now: now)
+        return state(key, now: now) ?? excess(at: index, in: table, request, now: now).map { _ in .overBudget }
+    }
+
+    /// The limit of the key's that leaves nothing for the request.
+    private static func excess(
+        at index: Int, in table: OwnerTable, _ request: borrowing RouteRequest, now: Int64
+    ) -> BudgetExcess? {
+        guard let budget = table.limits(at: index)?.budget else { return nil }
+        return table.context.meter.excess(
+            of: table.keys[index].id, budget, member: request.caller.user, now: Timestamp(microseconds: now))
     }
 
     /// Whether the key's health keeps it from being tried.
@@ -116,6 +125,8 @@ struct Levels {
     /// Whether the first is the organisation's.
     let firstIsOrganisation: Bool
 
+    /// Whether any key depends on the time of day.
+    var hasTimes: Bool { first.hasTimes || second?.hasTimes == true }
     func table(_ pick: Selector.Pick) -> OwnerTable { pick.isFirstTable ? first : second ?? first }
     func key(_ pick: Selector.Pick) -> CachedKey { table(pick).keys[pick.index] }
 }
@@ -218,30 +229,33 @@ extension Selector {
                 // What it failed with just now says more than its state.
                 let reason = tried.keys[key.id]
                 if let reason, code?.isApplicable != false { code = reason.code }
-                if let code { return (level, index, 0, refusal(code, level.table, index, failure: reason?.failure)) }
+                if let code {
+                    return (level, index, 0, refusal(code, level.table, index, now, failure: reason?.failure))
+                }
                 let candidate = Candidate(level.table, index, request, match)
                 switch context.policy?.verdict(on: candidate) ?? .accept() {
                 case .accept(let rank): return (level, index, rank, nil)
                 case .reject(let reason, let allowsCredits):
-                    return (level, index, 0, refusal(.policy, level.table, index, reason, allowsCredits))
+                    return (level, index, 0, refusal(.policy, level.table, index, now, reason, allowsCredits))
                 }
             }
         }
     }
 
     private func refusal(
-        _ code: Rejection.Code, _ table: OwnerTable, _ index: Int, _ reason: String? = nil,
+        _ code: Rejection.Code, _ table: OwnerTable, _ index: Int, _ now: Timestamp, _ reason: String? = nil,
         _ allowsCredits: Bool = false, failure: AttemptFailure.Class? = nil
     ) -> Refused {
         let key = table.keys[index]
         let cools = [.rateLimited, .unreachable, .noFunds].contains(code)
         let isCooling = key.retryAt != .min && cools
+        let excess = code == .overBudget ? Self.excess(at: index, in: table, request, now: now.microseconds) : nil
         let probe = cools ? context.health.nextProbe(of: key) : nil
         return Refused(
             rejection: Rejection(
                 code, keyID: key.id, provider: table.provider(at: index).id,
-                until: probe ?? (isCooling ? Timestamp(microseconds: key.retryAt) : nil),
-                reason: reason ?? (code == .restricted ? table.limits(at: index)?.restriction : nil)),
+                until: probe ?? excess?.until ?? (isCooling ? Timestamp(microseconds: key.retryAt) : nil),
+                reason: reason ?? excess?.reason ?? (code == .restricted ? table.limits(at: index)?.restriction : nil)),
             spendPolicy: table.limits(at: index)?.spendPolicy ?? .init(), isExplicitlyAllowed: allowsCredits,
             failure: failure ?? code.failure, isAggregator: key.isAggregator)
     }
