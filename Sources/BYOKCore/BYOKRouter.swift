@@ -58,7 +58,8 @@ public final class BYOKRouter: Sendable {
         desk = ledger.map { [trail] in CreditDesk(ledger: $0, store: store, trail: trail, options: options) }
         current = Mutex(
             try RoutingContext(
-                catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, meter: meter,
+                catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook,
+                meter: meter,
                 gate: gate, lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil))
     }
 
@@ -158,7 +159,7 @@ extension BYOKRouter {
         return try Selector(request, match, levels, after: tried).next(at: options.clock.now())
     }
 
-    private func currentLevels(for caller: Caller) async throws(BYOKError) -> Levels {
+    func currentLevels(for caller: Caller) async throws(BYOKError) -> Levels {
         if let known = searched(for: caller) { return known }
         let owners = [caller.keyOrganisation, caller.user].compactMap(\.self)
         let tables = try await load(owners)

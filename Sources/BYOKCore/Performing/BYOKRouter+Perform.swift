@@ -51,6 +51,7 @@ extension BYOKRouter {
                     if Task.isCancelled { throw AttemptFailure(.cancelled) }
                     let value = try await body(&attempt)
                     noteSuccess(on: route, startedAt: start, requestID: id)
+                    if !route.isSystem { draft.spendPolicy = await policyInForce(request, draft) }
                     let open = OpenRequest(
                         self, route, draft, OpenRequest.Holds(admission: admission, delegation: hold),
                         bound: funds?.bound, attemptStart: start, delivery: attempt.delivery)
@@ -64,6 +65,7 @@ extension BYOKRouter {
             }
         } catch {
             request.caller.settle(hold, cost: nil)
+            draft.spendPolicy = await policyInForce(request, draft)
             throw await closed(error, draft, funds)
         }
     }
@@ -117,6 +119,19 @@ extension BYOKRouter {
         } catch {
             throw draft.error(error, now: options.clock.now())
         }
+    }
+
+    /// The spend policy of all levels, as it is when the request ends.
+    private func policyInForce(_ request: RouteRequest, _ draft: ReceiptDraft) async -> SpendPolicy {
+        guard let levels = try? await currentLevels(for: request.caller) else {
+            return Selector.policy(of: request, in: context)
+        }
+        let context = levels.first.context
+        guard levels.first.limits != nil || levels.second?.limits != nil,
+            let selector = try? Selector(
+                request, context.catalog.match(request.model), levels, after: draft.execution.tried)
+        else { return Selector.policy(of: request, in: context) }
+        return selector.policyInForce(at: options.clock.now())
     }
 
     /// Frees what was held, keeps the receipt, and gives the error with it.

@@ -8,7 +8,7 @@ struct ReceiptDraft {
     let caller: Caller
     let requestedModel: String
     var execution = Execution()
-    private(set) var spendPolicy = SpendPolicy()
+    var spendPolicy = SpendPolicy()
     private(set) var fallback: Receipt.Fallback?
     private var ownProblem: BYOKError?
 

@@ -14,14 +14,31 @@ extension Selector {
     }
 
     /// The meet of platform, organisation, user, request and every applicable key.
-    func policyInForce(_ refused: [Refused]) -> SpendPolicy {
+    /// - Parameter passing: the policies of keys that were not refused.
+    func policyInForce(_ refused: [Refused], passing: [SpendPolicy] = []) -> SpendPolicy {
+        var policy = Self.policy(of: request, in: context)
+        for key in refused where key.rejection.isApplicable { policy = policy.tightened(by: key.spendPolicy) }
+        for key in passing { policy = policy.tightened(by: key) }
+        return policy
+    }
+
+    /// The meet without the keys.
+    static func policy(of request: borrowing RouteRequest, in context: RoutingContext) -> SpendPolicy {
         let caller = request.caller
-        var policy = context.options.spendPolicy
+        let policy = context.options.spendPolicy
             .tightened(by: caller.spendPolicy)
             .tightened(by: request.spendPolicy)
-        if caller.organisation != nil { policy = policy.tightened(by: caller.organisationPolicy.spendPolicy) }
-        for key in refused where key.rejection.isApplicable { policy = policy.tightened(by: key.spendPolicy) }
-        return policy
+        return caller.organisation == nil ? policy : policy.tightened(by: caller.organisationPolicy.spendPolicy)
+    }
+
+    /// The meet with all keys, as things stand now.
+    func policyInForce(at now: Timestamp) -> SpendPolicy {
+        let considered = considered(at: now)
+        return policyInForce(considered.compactMap(\.refused), passing: policies(passing: considered))
+    }
+
+    func policies(passing considered: [Considered]) -> [SpendPolicy] {
+        considered.filter { $0.refused == nil }.compactMap { $0.level.table.limits(at: $0.index)?.spendPolicy }
     }
 
     /// The system key for the request, or the error that says why there is no route: the user's own problem before
@@ -60,7 +77,7 @@ extension Selector {
         guard !blocking.isEmpty else { return nil }
         let cooling = blocking.filter { [.rateLimited, .unreachable, .overBudget].contains($0.code) }
         if !cooling.isEmpty {
-            let earliest = cooling.compactMap(\.until).min()
+            let earliest = Self.recovery(of: cooling)
             let when = earliest.map { " Try again after \($0)." } ?? ""
             return BYOKError(
                 .ownKeyCooling,
@@ -109,13 +126,17 @@ extension Selector {
                     error,
                     ["Your \(name(of: rejection.provider)) key", what, credits].filter { !$0.isEmpty }.joined(
                         separator: " "),
-                    keyID: rejection.keyID,
-                    rejections: all)
+                    keyID: rejection.keyID, retryAt: Self.recovery(of: rejections), rejections: all)
             }
         }
         return BYOKError(
             .ownKeyRejected, "None of your keys may be used for \(request.model). \(credits)",
-            keyID: rejections.first?.keyID, rejections: all)
+            keyID: rejections.first?.keyID, retryAt: Self.recovery(of: rejections), rejections: all)
+    }
+
+    /// When the first of the keys that are cooling down may be tried again.
+    private static func recovery(of rejections: [Rejection]) -> Timestamp? {
+        rejections.filter { [.rateLimited, .unreachable, .overBudget].contains($0.code) }.compactMap(\.until).min()
     }
 
     func name(of id: Provider.ID) -> String {

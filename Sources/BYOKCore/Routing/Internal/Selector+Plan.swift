@@ -71,7 +71,7 @@ extension Selector {
         let hasOwn = !passing.isEmpty || brought != nil
         if hasOwn { error = nil }
 
-        let policy = policyInForce(refused)
+        let policy = policyInForce(refused, passing: policies(passing: considered))
         var steps: [RoutePlan.Step] = []
         if case .brought(let key) = brought {
             steps.append(step(request.caller.user, nil, key.key.masked, key.provider, nil, isChosen: true))

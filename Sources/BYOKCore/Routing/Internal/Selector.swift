@@ -132,6 +132,8 @@ struct Levels {
 }
 
 extension Selector {
+    typealias Considered = (level: Level, index: Int, rank: Int, refused: Refused?)
+
     /// Where a key stands.
     struct Pick: BitwiseCopyable {
         var isFirstTable: Bool
@@ -215,7 +217,7 @@ extension Selector {
     }
 
     /// Every own key with its verdict: nil for those that pass, with the rank that the host's policy gave.
-    func considered(at now: Timestamp) -> [(level: Level, index: Int, rank: Int, refused: Refused?)] {
+    func considered(at now: Timestamp) -> [Considered] {
         levels.flatMap { level in
             level.table.keys.indices.map { index in
                 let key = level.table.keys[index]
