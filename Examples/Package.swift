@@ -49,8 +49,8 @@ let package = Package(
         .executableTarget(
             name: "custom-storage", dependencies: byok + ["CHiredis"], exclude: ["README.md"],
             resources: [
-                "commit", "records", "page", "feed", "head", "request", "ledger", "open", "rows", "usage", "summary",
-                "purge",
+                "commit", "records", "page", "feed", "head", "request", "ledger", "open", "entries", "expired", "rows",
+                "usage", "summary", "receipts", "receipt", "purge",
             ].map {
                 .embedInCode("Scripts/\($0).lua")
             },

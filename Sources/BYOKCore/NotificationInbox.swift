@@ -7,8 +7,9 @@
 public protocol NotificationInbox: Sendable {
     /// Keeps the notice, durably, unless the owner has one of its id, or has muted its kind. Returns whether it was kept:
     /// of several processes that find out the same thing, one is told so.
+    /// - Throws: `BYOKError` with `invalidEntry` for an id that is empty or longer than 255 bytes.
     func deliver(_ notice: Notice) async throws -> Bool
-    /// The owner's notices, newest first (by `at`, then id by its bytes), at most `limit`, older than the one given; nil
+    /// The owner's notices, newest first (by `at`, then id by its bytes, both falling), at most `limit`, older than the one given; nil
     /// begins.
     func notices(of owner: KeyOwner, before notice: Notice?, limit: Int) async throws -> [Notice]
     /// Marks the owner's notices as read; ids that are not there change nothing.

@@ -58,5 +58,6 @@ public struct CreditLedgerCompatTest: Sendable {
     }
 
     /// All checks, in no order that matters.
-    public static let checks: [Check] = entryChecks + requestChecks + refusalChecks + listChecks + raceChecks
+    public static let checks: [Check] =
+        entryChecks + requestChecks + refusalChecks + listChecks + statementChecks + raceChecks
 }

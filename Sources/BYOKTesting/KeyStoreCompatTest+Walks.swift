@@ -95,7 +95,7 @@ extension KeyStoreCompatTest {
             try await stage.insert(stage.record(owner, 0), audit: [stage.event(owner)])
             try stage.expect(try await stage.store.verify(owner) == .intact(entries: 1), "the new chain is broken")
         },
-        Check("erases credits and usage with the owner, where it keeps them") { stage in
+        Check("erases credits, usage and notices with the owner, where it keeps them") { stage in
             let (owner, other) = try (stage.owner(0), stage.owner(1))
             if let ledger = stage.store as? any CreditLedger {
                 let credits = LedgerStage(check: stage.check, ledger: ledger)
@@ -115,10 +115,33 @@ extension KeyStoreCompatTest {
             }
             if let log = stage.store as? any UsageLog {
                 let usage = UsageStage(check: stage.check, log: log)
-                try await log.append([usage.record(), usage.record(owner: 1)], receipts: [], batch: usage.batch(1))
+                try await usage.append(
+                    [usage.record(), usage.record(owner: 1)],
+                    receipts: [usage.receipt(0), usage.receipt(0, owner: 1)], batch: usage.batch(1))
                 _ = try await stage.store.erase(usage.owner(0), recording: stage.event(.platform, .erased))
                 let counts = try await (usage.summary(0).count, usage.summary(1).count)
                 try stage.expect(counts == (0, 1), "\(counts.0) rows are left, and another owner has \(counts.1) of 1")
+                let receipts = try await (usage.receipts(0).count, usage.receipts(1).count)
+                try stage.expect(
+                    receipts == (0, 1), "\(receipts.0) receipts are left, and another has \(receipts.1) of 1")
+                let found = try await log.receipt(of: usage.owner(), for: usage.requestID(0))
+                try stage.expect(found == nil, "an erased owner's receipt is found by its request")
+                try await usage.append([usage.record()], receipts: [usage.receipt(0)], batch: usage.batch(1))
+                try stage.expect(try await usage.receipts(0).isEmpty, "a late repetition brings a receipt back")
+            }
+            if let inbox = stage.store as? any NotificationInbox {
+                let notices = InboxStage(check: stage.check, inbox: inbox)
+                for owner in 0...1 {
+                    try await notices.deliver(notices.notice("a", owner: owner))
+                    try await inbox.setPreferences(NoticePreferences(muted: [.keyFailed]), of: notices.owner(owner))
+                }
+                _ = try await stage.store.erase(notices.owner(0), recording: stage.event(.platform, .erased))
+                let counts = try await (notices.notices(0).count, notices.notices(1).count)
+                try stage.expect(
+                    counts == (0, 1), "\(counts.0) notices are left, and another owner has \(counts.1) of 1")
+                let kept = try await (inbox.preferences(of: notices.owner(0)), inbox.preferences(of: notices.owner(1)))
+                try stage.expect(kept.0 == NoticePreferences(), "an erased owner's preferences are left")
+                try stage.expect(kept.1.muted == [.keyFailed], "another owner's preferences are gone")
             }
         },
         Check("writes audit events with the change") { stage in

@@ -29,12 +29,19 @@ extension UsageLogCompatTest {
                 ("cost", .invalidEntry, stage.record(cost: .min)),
                 ("credits", .invalidEntry, stage.record(credits: -1)),
                 ("owner", BYOKError.Code.invalidIdentifier, stage.platformRecord()),
+                ("member", BYOKError.Code.invalidIdentifier, stage.platformRecord(asks: true)),
             ] {
                 let good = try stage.record(cost: 5)
                 for records in [[good, bad], [bad, good]] {
-                    try await stage.expect(code, of: records, batch: stage.batch(1), "a bad \(field)")
+                    try await stage.expect(
+                        code, of: records, receipts: [stage.receipt()], batch: stage.batch(1), "a bad \(field)")
                 }
             }
+            var foreign = try stage.receipt()
+            foreign.caller = .platform
+            try await stage.expect(
+                .invalidIdentifier, of: [stage.record(cost: 5)], receipts: [stage.receipt(), foreign],
+                batch: stage.batch(1), "a receipt that the platform pays")
             try await stage.append([stage.record(cost: 5)], batch: stage.batch(1))
             try await stage.expect(costs: [5], "after the batch without what was bad")
         },
@@ -45,7 +52,7 @@ extension UsageLogCompatTest {
                     "a host of \(host.count) bytes")
             }
         },
-        Check("does not keep a batch without records") { stage in
+        Check("does not keep an empty batch") { stage in
             try await stage.append([], batch: stage.batch(1))
             try await stage.append([stage.record(cost: 1)], batch: stage.batch(1))
             try await stage.expect(costs: [1], "after nothing and something under one id")
@@ -76,21 +83,23 @@ extension UsageLogCompatTest {
                 guard let reopen = kit.reopen else { return }
                 try await stage.append(
                     [stage.record(cost: nil, key: 1, usage: TokenUsage(input: 5, provenance: .estimated))],
-                    batch: stage.batch(1))
-                let before = try await stage.summary()
+                    receipts: [stage.receipt()], batch: stage.batch(1))
+                let before = try await (stage.summary(), stage.receipts())
                 var again = stage
                 again.log = try await reopen(stage.log)
-                try again.expect(try await again.summary() == before && before.count == 1, "the sums are others")
+                try again.expect(try await again.summary() == before.0 && before.0.count == 1, "the sums are others")
+                try again.expect(
+                    try await again.receipts() == before.1 && before.1.count == 1, "the receipts are others")
                 try await again.append([again.record(cost: 1, key: 1)], batch: again.batch(1))
-                try again.expect(try await again.summary() == before, "a batch counts again after reopening")
+                try again.expect(try await again.summary() == before.0, "a batch counts again after reopening")
             }),
     ]
 }
 
 extension UsageStage {
-    fileprivate func platformRecord() throws -> UsageRecord {
+    fileprivate func platformRecord(asks: Bool = false) throws -> UsageRecord {
         var record = try record(cost: 1)
-        record.owner = .platform
+        if asks { record.member = .platform } else { record.owner = .platform }
         return record
     }
 }

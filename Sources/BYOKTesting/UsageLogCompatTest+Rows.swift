@@ -3,7 +3,7 @@
 
 import BYOKCore
 
-/// One row per owner, day, key, provider and model, in one order.
+/// One row per owner, day, member, key, provider and model, in one order.
 extension UsageLogCompatTest {
     static let rowChecks: [Check] = [
         Check("keeps owners apart") { stage in
@@ -19,6 +19,20 @@ extension UsageLogCompatTest {
                 let rows = try await stage.log.summary(of: record.owner, days: 0...100_000)
                 try stage.expect(rows.map(\.cost) == [record.cost], "\(record.owner.kind) has other rows than its own")
             }
+        },
+        Check("keeps members apart under who pays") { stage in
+            for number in 0..<2 {
+                try await stage.append(
+                    [
+                        stage.record(cost: 1, owner: 2), stage.record(cost: 10, owner: 2, member: 0),
+                        stage.record(cost: 100, owner: 2, member: 1), stage.record(cost: 1_000, owner: 2, member: 1),
+                    ], batch: stage.batch(Int64(number)))
+            }
+            let rows = try await stage.summary(2)
+            let members = try [stage.owner(0), stage.owner(1), stage.owner(2)]
+            try stage.expect(rows.map(\.member) == members, "the members are \(rows.map(\.member))")
+            try await stage.expect(costs: [20, 2_200, 2], "after two batches", owner: 2)
+            try stage.expect(try await stage.summary(0).isEmpty, "a member pays, too")
         },
         Check("keeps system keys apart from keys") { stage in
             let (first, second) = (stage.keyID(1), stage.keyID(2))
@@ -47,24 +61,24 @@ extension UsageLogCompatTest {
                     rows.map(\.cost.nanodollars) == texts.indices.map { Int64($0 + 1) * 2 }, "a sum is another text's")
             }
         },
-        Check("orders rows by day, key, provider and model") { stage in
+        Check("orders rows by day, member, key, provider and model") { stage in
             var records: [UsageRecord] = []
-            for number in 0..<81 {
-                // Another order than that of the result, by a step that has no divisor in common with 81.
-                let place = number * 32 % 81
+            for number in 0..<162 {
+                // Another order than that of the result, by a step that has no divisor in common with 162.
+                let place = number * 65 % 162
                 let model = ["b", "c", "d"][place % 3]
                 let provider = ["B", "Z", "a"][place / 3 % 3]
                 let keys: [UInt64?] = [nil, 1, 300]
                 let key = keys[place / 9 % 3]
                 records.append(
                     try stage.record(
-                        cost: Int64(place), day: UsageStage.day + place / 27, key: key, provider: provider, model: model
-                    ))
+                        cost: Int64(place), member: place / 27 % 2, day: UsageStage.day + place / 54, key: key,
+                        provider: provider, model: model))
             }
             for (number, chunk) in [records[..<30], records[30..<50], records[50...]].enumerated() {
                 try await stage.append(Array(chunk), batch: stage.batch(Int64(number)))
             }
-            try await stage.expect(costs: Array(0..<81), "by day, key, provider, model")
+            try await stage.expect(costs: Array(0..<162), "by day, member, key, provider, model")
         },
         Check("gives the days asked for, both ends included") { stage in
             let days = [-1, 0, 1, 18_000, 18_001, 18_002]

@@ -58,5 +58,5 @@ public struct UsageLogCompatTest: Sendable {
     }
 
     /// All checks, in no order that matters.
-    public static let checks: [Check] = sumChecks + rowChecks + batchChecks + purgeChecks
+    public static let checks: [Check] = sumChecks + rowChecks + receiptChecks + batchChecks + purgeChecks
 }

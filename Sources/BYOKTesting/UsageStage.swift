@@ -37,15 +37,32 @@ struct UsageStage: Sendable {
     ///   - cost: in nanodollars.
     ///   - key: a number for the key; nil: a system key.
     func record(
-        cost: Int64? = 0, credits: Int64 = 0, owner: Int = 0, day: Int = Self.day, key: UInt64? = nil,
+        cost: Int64? = 0, credits: Int64 = 0, owner: Int = 0, member: Int? = nil, day: Int = Self.day,
+        key: UInt64? = nil,
         provider: String = "openai", model: String = "gpt-4o", usage: TokenUsage = .init(), isFailure: Bool = false,
         isFallback: Bool = false
     ) throws -> UsageRecord {
         UsageRecord(
-            owner: try self.owner(owner), at: Timestamp(seconds: Int64(day) * 86_400), keyID: key.map(keyID),
+            owner: try self.owner(owner), member: try member.map(self.owner),
+            at: Timestamp(seconds: Int64(day) * 86_400), keyID: key.map(keyID),
             provider: Provider.ID(rawValue: provider), model: model, usage: usage,
             cost: cost.map { Money(nanodollars: $0) }, credits: Money(nanodollars: credits), isFailure: isFailure,
             isFallback: isFallback)
+    }
+
+    /// A receipt of a request that failed: its payer is its caller.
+    func receipt(_ number: Int = 0, owner: Int = 0, day: Int = Self.day, second: Int64 = 0) throws -> Receipt {
+        Receipt(
+            requestID: try requestID(number), at: Timestamp(seconds: Int64(day) * 86_400 + second),
+            duration: .milliseconds(1_500), caller: try self.owner(owner), requestedModel: "gpt-4o", attempts: [],
+            outcome: .failed)
+    }
+
+    func requestID(_ number: Int) throws -> RequestID { try RequestID("compat-\(run)-\(number)") }
+
+    /// What the owner has of all moments but the last.
+    func receipts(_ owner: Int = 0) async throws -> [Receipt] {
+        try await log.receipts(of: self.owner(owner), ReceiptPage(period: .all, limit: 100_000))
     }
 
     func append(_ records: [UsageRecord], receipts: [Receipt] = [], batch: UsageBatchID) async throws {
@@ -71,10 +88,12 @@ struct UsageStage: Sendable {
     }
 
     /// Expects an error of the library's, and that nothing was written.
-    func expect(_ code: BYOKError.Code, of records: [UsageRecord], batch: UsageBatchID, _ what: String) async throws {
-        let before = try await (summary(0), summary(1))
+    func expect(
+        _ code: BYOKError.Code, of records: [UsageRecord], receipts: [Receipt] = [], batch: UsageBatchID, _ what: String
+    ) async throws {
+        let before = try await (summary(0), summary(1), self.receipts(0))
         do {
-            try await append(records, batch: batch)
+            try await append(records, receipts: receipts, batch: batch)
             throw failure("\(what) was accepted")
         } catch let error as BYOKError {
             try expect(error.code == code, "\(what) threw \(error.code), not \(code)")
@@ -83,7 +102,7 @@ struct UsageStage: Sendable {
         } catch {
             throw failure("\(what) threw \(error) and not \(code)")
         }
-        let after = try await (summary(0), summary(1))
+        let after = try await (summary(0), summary(1), self.receipts(0))
         try expect(after == before, "\(what) was written in part")
     }
 
@@ -92,4 +111,9 @@ struct UsageStage: Sendable {
     }
 
     func failure(_ message: String) -> CompatFailure { CompatFailure(check: check, message: message) }
+}
+
+extension Range<Timestamp> {
+    /// Every moment but the last, which no range without its end can have.
+    static var all: Self { Timestamp(microseconds: .min)..<Timestamp(microseconds: .max) }
 }

@@ -55,6 +55,24 @@ struct FileStoreTests {
         try await check.run(kit)
     }
 
+    @Test(arguments: NotificationInboxCompatTest.checks)
+    func keepsTheInboxContract(check: NotificationInboxCompatTest.Check) async throws {
+        let path = folder.file()
+        let kit = NotificationInboxCompatTest(
+            makeInbox: { try FileStore(at: path) },
+            reopen: { store in
+                await (store as? FileStore)?.close()
+                return try FileStore(at: path)
+            })
+        try await check.run(kit)
+    }
+
+    @Test(arguments: AuditedLedgerCompatTest.checks)
+    func keepsTheAuditedLedgerContract(check: AuditedLedgerCompatTest.Check) async throws {
+        let path = folder.file()
+        try await check.run(AuditedLedgerCompatTest(makeLedger: { try FileStore(at: path) }))
+    }
+
     @Test func survivesWithoutBeingClosed() async throws {
         let owner = try KeyOwner.user("u")
         // The stores go without `close`, as a host that forgets it lets them.

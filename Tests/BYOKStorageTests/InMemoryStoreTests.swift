@@ -27,6 +27,16 @@ struct InMemoryStoreTests {
         try await check.run(UsageLogCompatTest(makeLog: { InMemoryStore() }))
     }
 
+    @Test(arguments: NotificationInboxCompatTest.checks)
+    func keepsTheInboxContract(check: NotificationInboxCompatTest.Check) async throws {
+        try await check.run(NotificationInboxCompatTest(makeInbox: { InMemoryStore() }))
+    }
+
+    @Test(arguments: AuditedLedgerCompatTest.checks)
+    func keepsTheAuditedLedgerContract(check: AuditedLedgerCompatTest.Check) async throws {
+        try await check.run(AuditedLedgerCompatTest(makeLedger: { InMemoryStore() }))
+    }
+
     @Test func holdsManyOwnersWithoutSlowingDown() async throws {
         let small = try await secondsPerLookup(owners: 100)
         let large = try await secondsPerLookup(owners: 50_000)

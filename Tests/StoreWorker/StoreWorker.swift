@@ -8,6 +8,7 @@ import StoreWorkload
 /// A process that works on a file store as a host would, to be killed, starved and raced by the durability tests.
 ///
 ///     store-worker churn  store= journal= worker= workers= seed= values= [lanes=] [owners=] [steps=]
+///     store-worker spend  store= journal= worker= values=   credits and usage
 ///     store-worker revoke store= journal= board= count=     one side of the race
 ///     store-worker use    store= journal= board=            the other
 ///     store-worker verify store=
@@ -31,6 +32,7 @@ struct StoreWorker {
                 fault: environment["BYOK_FAULT"].flatMap(PlantedFault.init))
             switch arguments.command {
             case "churn": try await churn(stack, arguments)
+            case "spend": try await spend(stack, arguments)
             case "revoke": try await revoke(stack, arguments)
             case "use": try await use(stack, arguments)
             case "verify": try await verify(stack)

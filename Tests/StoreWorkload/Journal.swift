@@ -35,6 +35,8 @@ package final class Journal: Sendable {
         kept.withLock { if !isDeaf() { $0.append(line) } }
     }
 
+    package func append(_ line: SpendingLine) { append(text: line.text + "\n") }
+
     private func append(text: String) {
         let bytes = Array(text.utf8)
         // A worker that cannot say what it did must not go on doing it.
@@ -45,6 +47,11 @@ package final class Journal: Sendable {
     package static func lines(at path: String) -> [JournalLine] {
         guard let data = FileManager.default.contents(atPath: path) else { return [] }
         return String(decoding: data, as: UTF8.self).split(separator: "\n").compactMap { JournalLine($0) }
+    }
+
+    package static func spendings(at path: String) -> [SpendingLine] {
+        guard let data = FileManager.default.contents(atPath: path) else { return [] }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").compactMap { SpendingLine($0) }
     }
 
     package static func now() -> Int64 {

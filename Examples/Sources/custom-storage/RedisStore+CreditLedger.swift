@@ -27,10 +27,29 @@ extension RedisStore: CreditLedger {
 
     func openReservations(limit: Int) async throws -> [LedgerEntry] {
         if limit <= 0 { return [] }
-        let reply = try await pool.perform { [names] connection in
-            try connection.run(
-                .open, keys: [names.open], arguments: [Array("\(limit - 1)".utf8), names.requestPrefix])
-        }
+        return try await list(
+            .open, keys: [names.open], arguments: [Array("\(limit - 1)".utf8), names.requestPrefix])
+    }
+
+    func entries(
+        of account: KeyOwner, from start: Timestamp, after entry: LedgerEntry?, limit: Int
+    ) async throws -> [LedgerEntry] {
+        let bound = entry.map { $0.at >= start ? [0x28] + $0.place : nil } ?? nil
+        return try await list(
+            .entries, keys: [names.entries(account)],
+            arguments: [
+                bound ?? [0x5B] + start.digits, Array("\(max(limit, 0))".utf8), names.requestPrefix, account.encoded,
+            ])
+    }
+
+    func expirations(from start: Timestamp, limit: Int) async throws -> [LedgerEntry] {
+        try await list(
+            .expired, keys: [names.expired],
+            arguments: [[0x5B] + start.digits, Array("\(max(limit, 0))".utf8), names.requestPrefix])
+    }
+
+    private func list(_ script: Script, keys: [[UInt8]], arguments: [[UInt8]]) async throws -> [LedgerEntry] {
+        let reply = try await pool.perform { try $0.run(script, keys: keys, arguments: arguments) }
         guard let entries = reply.array else { throw BYOKError.unreadable }
         return try entries.map { try LedgerEntry(value: $0.bytes ?? []) }
     }
@@ -53,10 +72,14 @@ extension RedisStore: CreditLedger {
             let movement = entry.kind == .reserve ? "open" : entry.kind.closes ? "close" : ""
             let numbers = [total, held, "\(values.count)", "\(next.total.nanodollars)", "\(next.held.nanodollars)"]
             let outcome = try connection.run(
-                .ledger, keys: keys + [names.requests(entry.account), names.open, names.opens(entry.account)],
+                .ledger,
+                keys: keys + [
+                    names.requests(entry.account), names.open, names.opens(entry.account),
+                    names.entries(entry.account), names.expired,
+                ],
                 arguments: (numbers + [entry.name]).map { Array($0.utf8) } + [
                     entry.value, KeyNames.place(entry.account, entry.requestID), Array(movement.utf8),
-                    opened?.openPlace ?? [],
+                    opened?.placeInAll ?? [], entry.place, entry.kind == .expire ? entry.placeInAll : [],
                 ])
             return outcome.text == "OK" ? next : nil
         }

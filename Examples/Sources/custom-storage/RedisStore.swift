@@ -19,7 +19,7 @@ final class RedisStore: Sendable {
     private let listener: Listener
 
     /// - Throws: `storeUnavailable`, `storePermissions`, `storeReadOnly`, `invalidConfiguration` where an acknowledged
-    ///   write could be lost, `storeTooNew`.
+    ///   write could be lost, `storeTooNew`, `storeForeign`.
     init(_ options: Options) async throws {
         guard options.connections >= 1, options.timeout > .zero, options.lease > .zero else {
             throw BYOKError(
@@ -29,8 +29,12 @@ final class RedisStore: Sendable {
         let pool = ConnectionPool(options)
         do {
             try await pool.perform { [names] connection in
-                try connection.call([Array("SET".utf8), names.format, Array("1".utf8), Array("NX".utf8)])
-                guard try connection.call([Array("GET".utf8), names.format]).text == "1" else {
+                try connection.call([Array("SET".utf8), names.format, Array("2".utf8), Array("NX".utf8)])
+                switch try connection.call([Array("GET".utf8), names.format]).text {
+                case "2": break
+                case "1":
+                    throw BYOKError(.storeForeign, "The namespace holds data of this example's first format.")
+                default:
                     throw BYOKError(.storeTooNew, "The namespace holds data of a newer format. Update this program.")
                 }
             }

@@ -65,7 +65,8 @@ struct Step: Sendable {
             [
                 names.index, names.changes, names.sequence, names.heads, names.audited, names.records(owner),
                 names.log(owner), names.credits(owner), names.requests(owner), names.opens(owner), names.open,
-                names.usageDays, names.usageVersion,
+                names.usageDays, names.usageVersion, names.entries(owner), names.expired, names.receipts(owner),
+                names.receiptsByRequest(owner), names.receiptBodies(owner),
             ]
             + chains.map { names.log($0.owner) }
         while true {

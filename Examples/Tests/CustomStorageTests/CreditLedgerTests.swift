@@ -77,10 +77,15 @@ struct CreditLedgerTests {
         try await store.insert(.sample(account, seed: 1), audit: [event(account)])
         try await apply(entry(.grant, 10, request: "g"))
         try await apply(entry(.reserve, 1))
+        try await apply(entry(.reserve, 1, request: "late"))
+        try await apply(entry(.expire, 0, request: "late", at: 100))
         let usage = UsageRecord(
             owner: account, at: Timestamp(seconds: 1), keyID: nil, provider: .init(rawValue: "p"), model: "m",
             usage: TokenUsage(), cost: nil, credits: .zero)
-        try await store.append([usage], batch: UsageBatchID(host: [1], number: 1))
+        let receipt = Receipt(
+            requestID: try RequestID("r"), at: Timestamp(seconds: 1), duration: .zero, caller: account,
+            requestedModel: "m", attempts: [], outcome: .failed)
+        try await store.append([usage], receipts: [receipt], batch: UsageBatchID(host: [1], number: 1))
         #expect(try mentions(of: "alice") > 0)
         _ = try await store.erase(account, recording: event(.platform))
         #expect(try mentions(of: "alice") == 0)
@@ -90,6 +95,7 @@ struct CreditLedgerTests {
     private func mentions(of text: String) throws -> Int {
         let replies = try [
             server.console("KEYS", "*\(text)*"), server.console("ZRANGE", "byok:open", "0", "-1"),
+            server.console("ZRANGE", "byok:expired", "0", "-1"),
             server.console("ZRANGE", "byok:usage-days", "0", "-1"), server.console("ZRANGE", "byok:index", "0", "-1"),
             server.console("HKEYS", "byok:heads"), server.console("ZRANGE", "byok:audited", "0", "-1"),
         ]

@@ -26,13 +26,14 @@ struct UsageLogTests {
     }
 
     @Test func forgetsTheDaysBeforeOne() async throws {
-        try await store.append([record(8), record(9), record(10)], batch: UsageBatchID(host: [1], number: 1))
+        try await store.append(
+            [record(8), record(9), record(10)], receipts: [], batch: UsageBatchID(host: [1], number: 1))
         try await store.purge(before: 10)
         #expect(try await store.summary(of: owner, days: Int.min...Int.max).map(\.day) == [10])
         // And they are gone, not only out of sight: the owner's list of days and one day are left.
         #expect(try server.console("KEYS", "byok:usage:*").array?.count == 2)
         // The batch is known still, for a day of it is.
-        try await store.append([record(8)], batch: UsageBatchID(host: [1], number: 1))
+        try await store.append([record(8)], receipts: [], batch: UsageBatchID(host: [1], number: 1))
         #expect(try await store.summary(of: owner, days: 8...8).isEmpty)
     }
 }

@@ -7,29 +7,34 @@ import BYOKCore
 final class LedgerReads {
     private let balance, open, entries, expired: SQLiteStatement
 
+    /// The entry's columns where a list stands before the entries.
+    private static let columns = SQLiteStatement.entryColumns.split(separator: ", ").map { "e.\($0)" }
+        .joined(separator: ", ")
+    // Where tests can ask SQLite how it finds the rows.
+    static let entriesQuery = """
+        SELECT \(SQLiteStatement.entryColumns), request_id FROM credit_entries INDEXED BY credit_entries_at
+        WHERE owner = ?1 AND (at, request_id, attempt) >= (?2, ?3, ?4)
+        ORDER BY at, request_id, attempt LIMIT ?5
+        """
+    static let expiredQuery = """
+        SELECT \(columns), x.owner, x.request_id FROM credit_entries x INDEXED BY credit_entries_expired
+        CROSS JOIN credit_entries e
+        ON e.owner = x.owner AND e.request_id = x.request_id AND e.attempt = x.attempt AND e.kind = 'r'
+        WHERE x.outcome = 'x' AND x.at >= ?2 ORDER BY x.at, x.owner, x.request_id, x.attempt LIMIT ?1
+        """
+
     init(_ connection: SQLiteConnection) throws {
         balance = try connection.prepare("SELECT balance, held FROM credit_accounts WHERE owner = ?1")
         // CROSS keeps SQLite from beginning with the entries, of which there are as many as there ever were requests.
-        let columns = SQLiteStatement.entryColumns.split(separator: ", ").map { "e.\($0)" }.joined(separator: ", ")
+        let columns = Self.columns
         open = try connection.prepare(
             """
             SELECT \(columns), o.owner, o.request_id FROM credit_open o CROSS JOIN credit_entries e
             ON e.owner = o.owner AND e.request_id = o.request_id AND e.attempt = o.attempt AND e.kind = 'r'
             ORDER BY o.at, o.owner, o.request_id, o.attempt LIMIT ?1
             """)
-        entries = try connection.prepare(
-            """
-            SELECT \(SQLiteStatement.entryColumns), request_id FROM credit_entries INDEXED BY credit_entries_at
-            WHERE owner = ?1 AND (at, request_id, attempt) >= (?2, ?3, ?4)
-            ORDER BY at, request_id, attempt LIMIT ?5
-            """)
-        expired = try connection.prepare(
-            """
-            SELECT \(columns), x.owner, x.request_id FROM credit_entries x INDEXED BY credit_entries_expired
-            CROSS JOIN credit_entries e
-            ON e.owner = x.owner AND e.request_id = x.request_id AND e.attempt = x.attempt AND e.kind = 'r'
-            WHERE x.outcome = 'x' AND x.at >= ?2 ORDER BY x.at, x.owner, x.request_id, x.attempt LIMIT ?1
-            """)
+        entries = try connection.prepare(Self.entriesQuery)
+        expired = try connection.prepare(Self.expiredQuery)
     }
 
     func balance(of account: KeyOwner) throws -> CreditBalance {

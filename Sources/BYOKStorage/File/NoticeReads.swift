@@ -7,12 +7,14 @@ import BYOKCore
 final class NoticeReads {
     private let notices, preferences: SQLiteStatement
 
+    // Where tests can ask SQLite how it finds the rows.
+    static let noticesQuery = """
+        SELECT id, kind, at, key_id, provider, text, is_read FROM notices
+        WHERE owner = ?1 AND (?2 IS NULL OR (at, id) < (?2, ?3)) ORDER BY at DESC, id DESC LIMIT ?4
+        """
+
     init(_ connection: SQLiteConnection) throws {
-        notices = try connection.prepare(
-            """
-            SELECT id, kind, at, key_id, provider, text, is_read FROM notices
-            WHERE owner = ?1 AND (?2 IS NULL OR (at, id) < (?2, ?3)) ORDER BY at DESC, id DESC LIMIT ?4
-            """)
+        notices = try connection.prepare(Self.noticesQuery)
         preferences = try connection.prepare("SELECT kind, muted, sent FROM notice_preferences WHERE owner = ?1")
     }
 

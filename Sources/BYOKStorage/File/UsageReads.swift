@@ -7,6 +7,14 @@ import BYOKCore
 final class UsageReads {
     private let summary, page, newest: SQLiteStatement
 
+    // Where tests can ask SQLite how it finds the rows.
+    static let pageQuery = """
+        SELECT at, request_id, body FROM receipts WHERE owner = ?1
+        AND at >= ?2 AND at < ?3 AND (at, request_id) > (?4, ?5) ORDER BY at, request_id LIMIT ?6
+        """
+    static let newestQuery =
+        "SELECT at, request_id, body FROM receipts WHERE owner = ?1 AND request_id = ?2 ORDER BY at DESC LIMIT 1"
+
     init(_ connection: SQLiteConnection) throws {
         let key = SQLiteStatement.usageKeyColumns
         summary = try connection.prepare(
@@ -14,13 +22,8 @@ final class UsageReads {
             SELECT \(key), \(SQLiteStatement.usageSumColumns) FROM usage_daily
             WHERE owner = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY \(key)
             """)
-        page = try connection.prepare(
-            """
-            SELECT at, request_id, body FROM receipts WHERE owner = ?1
-            AND at >= ?2 AND at < ?3 AND (at, request_id) > (?4, ?5) ORDER BY at, request_id LIMIT ?6
-            """)
-        newest = try connection.prepare(
-            "SELECT at, request_id, body FROM receipts WHERE owner = ?1 AND request_id = ?2 ORDER BY at DESC LIMIT 1")
+        page = try connection.prepare(Self.pageQuery)
+        newest = try connection.prepare(Self.newestQuery)
     }
 
     func summary(of owner: KeyOwner, days: ClosedRange<Int>) throws -> [UsageSummary] {

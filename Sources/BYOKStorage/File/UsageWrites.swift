@@ -75,14 +75,15 @@ final class UsageWrites {
     /// whether any is left.
     func purgeReceipts() throws -> Bool {
         let (start, overflow) = Int64(try storedHorizon()).multipliedReportingOverflow(by: 86_400_000_000)
-        let delete = try connection.prepare(
-            "DELETE FROM receipts WHERE rowid IN (SELECT rowid FROM receipts WHERE at < ?1 ORDER BY at LIMIT ?2)")
+        let delete = try connection.prepare(Self.forgetReceipts)
         try delete.bind(1, overflow ? (start < 0 ? .max : .min) : start)
         try delete.bind(2, Self.purgedAtOnce)
         try delete.run()
         return connection.changes == Self.purgedAtOnce
     }
 
+    static let forgetReceipts =
+        "DELETE FROM receipts WHERE rowid IN (SELECT rowid FROM receipts WHERE at < ?1 ORDER BY at LIMIT ?2)"
     private static let purgedAtOnce: Int64 = 2_000
 
     /// The first day that is not forgotten.

@@ -14,10 +14,14 @@ final class BrokenLedger: CreditLedger {
         case opensTwoAttempts, opensAfterASettlement, opensNoSecondAttempt, ignoresParameters, mergesKindsOfAccount
         case roundsMoney, wrapsAround, acceptsNonsense, writesWhatItRefuses, returnsTheBalanceBefore
         case listsNewestFirst, listsByExpiry, listsWithoutLimit, listsClosed, losesExpiry, losesHash
+        case listsEntriesNewestFirst, listsEntriesByRequest, listsClosingsFirst, listsEverybodysEntries
+        case ignoresTheEntriesLimit, ignoresTheStart, repeatsTheLastEntry, losesEntriesOfOneMoment, losesGrants
+        case showsNewcomersAnEntry, losesPositionsBeforeTheStart
+        case listsExpiriesByReservation, listsVoidsAsExpired, leavesOutAnExpiryOfTheMoment, ignoresTheExpiriesLimit
         case welcomesNewcomers, forgetsAtReopening, countsAgainAfterReopening
     }
 
-    private struct State {
+    struct State {
         var calls = 0
         var applied: Set<LedgerEntry> = []
         var refused: Set<RequestID> = []
@@ -26,8 +30,8 @@ final class BrokenLedger: CreditLedger {
 
     /// Nil: none.
     let fault: Fault?
-    private let base: InMemoryStore
-    private let state: Mutex<State>
+    let base: InMemoryStore
+    let state: Mutex<State>
 
     init(_ fault: Fault?) {
         self.fault = fault
@@ -79,16 +83,6 @@ final class BrokenLedger: CreditLedger {
         default: break
         }
         return Array(all.prefix(max(limit, 0)))
-    }
-
-    func entries(
-        of account: KeyOwner, from start: Timestamp, after entry: LedgerEntry?, limit: Int
-    ) async throws -> [LedgerEntry] {
-        try await base.entries(of: merged(account), from: start, after: entry, limit: limit)
-    }
-
-    func expirations(from start: Timestamp, limit: Int) async throws -> [LedgerEntry] {
-        try await base.expirations(from: start, limit: limit)
     }
 
     private func altered(_ entry: LedgerEntry) throws -> LedgerEntry {
@@ -152,7 +146,7 @@ final class BrokenLedger: CreditLedger {
         CreditBalance(total: balance.total, held: fault == .holdsNothing ? .zero : balance.held)
     }
 
-    private func merged(_ account: KeyOwner) -> KeyOwner {
+    func merged(_ account: KeyOwner) -> KeyOwner {
         guard fault == .mergesKindsOfAccount, account.kind == .organisation else { return account }
         return (try? .user(account.id)) ?? account
     }

@@ -14,25 +14,34 @@ final class BrokenUsageLog: UsageLog {
         case losesFallbacks, roundsMoney, countsCostAsCredits, wrapsMoney
         case mergesKeys, mergesOwners, mergesProviders, mergesModelsOfOtherCase, mergesEqualTexts
         case ordersNewestFirst, ordersByModel, leavesOutTheLastDay, leavesOutTheFirstDay, beginsDaysAtNoon
+        case mergesMembers, makesMembersPay, ordersByKeyBeforeMember, losesFallbackCredits
+        case losesServedModels, losesReceipts, keepsReceiptsUnderTheCaller, ordersReceiptsByRequest
+        case ordersReceiptsWithoutCase, losesReceiptsOfOneMoment, repeatsTheLastReceipt, ignoresTheReceiptLimit
+        case includesThePeriodsEnd, pagesFromBeforeThePeriod, keepsTheOlderReceipt, keepsReplacedReceipts
+        case findsTheFirstOfARequest, findsReplacedReceipts, findsOthersReceipts, showsNewcomersAReceipt
+        case dropsReceiptsAlone, takesReceiptsTwice, writesReceiptsOfARefusedBatch
+        case keepsForgottenReceipts, takesForgottenReceipts, findsForgottenReceipts
         case truncatesDaysBefore1970, keepsEverything, purgesOneDayTooMany, forgetsBatchesWhenPurging
         case takesForgottenDays, movesBackWhatIsForgotten, losesAnOverlap
         case showsNewcomersARow, cutsCounts, forgetsAtReopening, countsAgainAfterReopening
     }
 
-    private struct State {
+    struct State {
         /// Far from the numbers that batches have.
         var calls: Int64 = 1_000_000
         var seen: Set<UsageBatchID> = []
         var lastNumber: [[UInt8]: Int64] = [:]
         var isReopened = false
         var forgotten = Int.min
-        var late: [UsageRecord] = []
+        /// Every receipt that ever came, for faults of receipts.
+        var receipts: [Receipt] = []
+        var seenReceipts: Set<UsageBatchID> = []
     }
 
     /// Nil: none.
     let fault: Fault?
-    private let base: InMemoryStore
-    private let state: Mutex<State>
+    let base: InMemoryStore
+    let state: Mutex<State>
 
     init(_ fault: Fault?) {
         self.fault = fault
@@ -52,6 +61,7 @@ final class BrokenUsageLog: UsageLog {
 
     func append(_ records: [UsageRecord], receipts: [Receipt], batch: UsageBatchID) async throws {
         var batch = batch
+        guard let receipts = try await kept(receipts, records, batch) else { return }
         let (isKnown, isReopened) = state.withLock { ($0.seen.contains(batch), $0.isReopened) }
         switch fault {
         case .countsABatchTwice: batch.number = another()
@@ -111,12 +121,15 @@ final class BrokenUsageLog: UsageLog {
                     failures: 0,
                     fallbacks: 0, usage: TokenUsage(requests: 0), cost: .zero, credits: .zero))
         case .ordersNewestFirst: rows.reverse()
+        case .ordersByKeyBeforeMember:
+            rows.sort { ($0.day, $0.keyID?.description ?? "") < ($1.day, $1.keyID?.description ?? "") }
         case .ordersByModel: rows.sort { $0.model < $1.model }
         default: break
         }
         for index in rows.indices {
             switch fault {
             case .losesFailures: rows[index].failures = 0
+            case .losesFallbackCredits: rows[index].fallbackCredits = .zero
             case .losesFallbacks: rows[index].fallbacks = 0
             case .countsCostAsCredits: rows[index].credits = rows[index].cost
             case .losesUnknownUsage:
@@ -125,14 +138,6 @@ final class BrokenUsageLog: UsageLog {
             }
         }
         return rows
-    }
-
-    func receipts(of payer: KeyOwner, _ page: ReceiptPage) async throws -> [Receipt] {
-        try await base.receipts(of: payer, page)
-    }
-
-    func receipt(of payer: KeyOwner, for request: RequestID) async throws -> Receipt? {
-        try await base.receipt(of: payer, for: request)
     }
 
     func purge(before day: Int) async throws {
@@ -169,6 +174,8 @@ final class BrokenUsageLog: UsageLog {
         case .losesReasoning: record.usage.reasoning = 0
         case .losesWebSearches: record.usage.webSearches = 0
         case .roundsMoney: if let cost = record.cost?.nanodollars { record.cost = Money(nanodollars: cost / 10 * 10) }
+        case .mergesMembers: record.member = record.owner
+        case .makesMembersPay: record.owner = record.member
         case .mergesKeys: record.keyID = nil
         case .mergesProviders: record.provider = Provider.ID(rawValue: record.provider.rawValue.lowercased())
         case .mergesModelsOfOtherCase: record.model = record.model.lowercased()
@@ -186,7 +193,7 @@ final class BrokenUsageLog: UsageLog {
         return (try? .user(owner.id)) ?? owner
     }
 
-    private func another() -> Int64 {
+    func another() -> Int64 {
         state.withLock { state in
             state.calls += 1
             return state.calls

@@ -33,11 +33,15 @@ struct KeyNames {
     var requestPrefix: [UInt8] { name("request:") }
     /// What tells a request from all others.
     static func place(_ account: KeyOwner, _ id: RequestID) -> [UInt8] { account.encoded + [0] + id.rawValue.utf8 }
-    /// Set, per account: its requests, and the places of its open reservations: what an erasure takes away.
+    /// Set, per account: its requests, and its places in the lists of all accounts: what an erasure takes away.
     func requests(_ account: KeyOwner) -> [UInt8] { name("requests:") + account.encoded }
     func opens(_ account: KeyOwner) -> [UInt8] { name("opens:") + account.encoded }
+    /// Sorted set, per account: the places of all its entries, in their order.
+    func entries(_ account: KeyOwner) -> [UInt8] { name("entries:") + account.encoded }
     /// Sorted set: places of all open reservations, which begin with their moment.
     var open: [UInt8] { name("open") }
+    /// Sorted set: places of all expiries, alike.
+    var expired: [UInt8] { name("expired") }
     /// Sorted set: batches of usage by their last day.
     var batches: [UInt8] { name("usage-batches") }
     /// Sorted set: day and owner of every day's sums, by day.
@@ -47,6 +51,12 @@ struct KeyNames {
     var usageHorizon: [UInt8] { name("usage-horizon") }
     /// What the names of an owner's days (sorted set) and of a day's sums (hash) begin with.
     var usagePrefix: [UInt8] { name("usage:") }
+    /// What the names of a payer's receipts begin with: the places of all (sorted set), those of a request (sorted set),
+    /// and the bodies by place (hash).
+    var receiptsPrefix: [UInt8] { name("receipts:") }
+    func receipts(_ payer: KeyOwner) -> [UInt8] { receiptsPrefix + payer.encoded }
+    func receiptsByRequest(_ payer: KeyOwner) -> [UInt8] { receiptsPrefix + "request:".utf8 + payer.encoded }
+    func receiptBodies(_ payer: KeyOwner) -> [UInt8] { receiptsPrefix + "body:".utf8 + payer.encoded }
 
     private func name(_ text: String) -> [UInt8] { prefix + text.utf8 }
 }

@@ -47,10 +47,13 @@ extension LedgerEntry {
     /// The name among the request's entries: an opening or a closing of one attempt has one each.
     var name: String { (kind.closes ? "c" : kind == .grant ? "g" : "r") + "\(attempt)" }
 
-    /// Where a reservation stands among those that are open: in the order of moments, however Redis compares bytes.
-    var openPlace: [UInt8] {
-        let digits = "\(UInt64(bitPattern: at.microseconds) ^ 1 << 63)"
-        let moment = String(repeating: "0", count: 20 - digits.count) + digits
-        return moment.utf8 + KeyNames.place(account, requestID) + [0] + "\(attempt)".utf8
+    /// Where a reservation stands among those of all accounts that are open, or an expiry among all: in the order of
+    /// moments, as Redis compares bytes.
+    var placeInAll: [UInt8] { at.digits + KeyNames.place(account, requestID) + [0] + "\(attempt)".utf8 }
+
+    /// Where an entry stands among the account's. A space comes before every byte of a request id.
+    var place: [UInt8] {
+        let kind = self.kind == .grant ? "0" : self.kind == .reserve ? "1" : "2"
+        return at.digits + requestID.rawValue.utf8 + " ".utf8 + "\(attempt)".padded(to: 19) + kind.utf8
     }
 }

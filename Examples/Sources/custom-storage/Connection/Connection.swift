@@ -18,6 +18,10 @@ struct Script: Hashable {
     static let rows = Script(source: PackageResources.rows_lua)
     static let usage = Script(source: PackageResources.usage_lua)
     static let summary = Script(source: PackageResources.summary_lua)
+    static let entries = Script(source: PackageResources.entries_lua)
+    static let expired = Script(source: PackageResources.expired_lua)
+    static let receipts = Script(source: PackageResources.receipts_lua)
+    static let receipt = Script(source: PackageResources.receipt_lua)
     static let purge = Script(source: PackageResources.purge_lua)
 }
 

@@ -4,7 +4,8 @@
 -- One step for one owner with its audit entries: all of it or, where a version or a chain's head is another, nothing.
 --
 -- KEYS  index, changes, sequence, heads, audited owners, the owner's records, the owner's log,
---       the owner's balance, requests and open reservations, open reservations, usage days of all, version of all sums,
+--       the owner's balance, requests and places in lists of all, open reservations, usage days of all, version of all
+--       sums, the owner's entries, expiries of all, the owner's receipts, those by request, their bodies,
 --       then one log per chain
 -- ARGV  owner, slot ('' where routing is not affected), 'change' or 'revoke' or 'erase',
 --       what the names of requests and of usage begin with,
@@ -13,6 +14,7 @@
 -- Returns {'OK', change's number, records that were there}, {'CONFLICT'}, or {'MOVED', head of each chain}.
 local index, changes, sequence, heads, audited, records, log = unpack(KEYS, 1, 7)
 local balance, requests, opens, open, days, sums = unpack(KEYS, 8, 13)
+local entries, expired, receipts, byRequest, bodies = unpack(KEYS, 14, 18)
 local owner, slot, mode = ARGV[1], ARGV[2], ARGV[3]
 local requestPrefix, usagePrefix = ARGV[4], ARGV[5]
 local at = 5
@@ -54,7 +56,7 @@ end
 
 local chains, moved, isMoved = {}, {'MOVED'}, false
 for i = 1, tonumber(take()) do
-    local chain = {log = KEYS[13 + i], owner = take(), expected = take(), head = take(), rows = {}}
+    local chain = {log = KEYS[18 + i], owner = take(), expected = take(), head = take(), rows = {}}
     for row = 1, tonumber(take()) do chain.rows[row] = take() end
     chains[i] = chain
     -- Asked also so that a key of another type stops the script here, and not half way.
@@ -81,12 +83,15 @@ if mode == 'erase' then
     redis.call('HDEL', heads, owner)
     redis.call('ZREM', audited, owner)
     for _, request in ipairs(redis.call('SMEMBERS', requests)) do redis.call('DEL', requestPrefix .. request) end
-    for _, place in ipairs(redis.call('SMEMBERS', opens)) do redis.call('ZREM', open, place) end
+    for _, place in ipairs(redis.call('SMEMBERS', opens)) do
+        redis.call('ZREM', open, place)
+        redis.call('ZREM', expired, place)
+    end
     for _, day in ipairs(redis.call('ZRANGE', usagePrefix .. owner, 0, -1)) do
         redis.call('DEL', usagePrefix .. day .. ':' .. owner)
         redis.call('ZREM', days, day .. ':' .. owner)
     end
-    redis.call('DEL', balance, requests, opens, usagePrefix .. owner)
+    redis.call('DEL', balance, requests, opens, entries, usagePrefix .. owner, receipts, byRequest, bodies)
     -- A batch that was read before would bring the owner back.
     redis.call('INCR', sums)
 end
