@@ -30,11 +30,15 @@ struct World {
         return "6f1c2a9e-4b7d-4e52-9c3a-" + String(repeating: "0", count: 12 - digits.count) + digits
     }
 
-    init(owners: Int, store: any KeyStore, sealer: any SecretSealer, withOrganisations: Bool = true) async throws {
+    init(
+        owners: Int, store: any KeyStore, sealer: any SecretSealer, withOrganisations: Bool = true,
+        _ configure: (inout RouterOptions) -> Void = { _ in }
+    ) async throws {
         var options = RouterOptions()
         options.policy = policy
         options.cacheCapacity = max(100_000, owners * 3)
         options.audit = NoAudit()
+        configure(&options)
         router = try BYOKRouter(catalog: .bundled, store: store, sealer: sealer, options: options)
         var callers: [Caller] = []
         var organisation: KeyOwner?

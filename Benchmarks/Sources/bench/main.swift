@@ -41,5 +41,6 @@ if wants("sealing") { try await SealingBenchmarks.run(report, keyText: keyText, 
 if wants("cold") { try await StoreBenchmarks.coldRoute(report, path: folder + "/cold/keys.db", sealer: sealer) }
 if wants("commits") { try await CommitBenchmarks.run(report, path: folder + "/commits/keys.db") }
 if wants("memory") { try await MemoryBenchmarks.run(report, sealer: sealer) }
+if wants("perform") { try await PerformBenchmarks.run(report, folder: folder, sealer: sealer) }
 if wants("start") { try await StartBenchmarks.run(report, folder: folder, binaries: binaries, keyText: keyText) }
 try report.write(to: output)
