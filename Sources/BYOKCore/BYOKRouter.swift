@@ -156,6 +156,8 @@ extension BYOKRouter {
             }
         await readSpending(of: levels)
         let match = levels.first.context.catalog.match(request.model)
+        // Its caller may have ended since the last attempt.
+        if request.caller.mayBeBarred { try refuseBarred(request, match, levels.first.context.catalog) }
         return try Selector(request, match, levels, after: tried).next(at: options.clock.now())
     }
 

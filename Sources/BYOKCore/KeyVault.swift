@@ -50,6 +50,8 @@ public struct KeyVault: Sendable {
     /// The owner's keys, masked, in the order in which they are tried.
     public func list(_ owner: KeyOwner) async throws(BYOKError) -> [KeySummary] {
         let records = try await records(of: owner)
+        await router.meter.read(
+            records.filter(\.policy.budget.limitsSpending).map(\.id), of: owner, clock: router.options.clock)
         let catalog = router.catalog
         func isAggregator(_ record: KeyRecord) -> Bool {
             catalog.provider(record.provider)?.coverage.isAggregator == true

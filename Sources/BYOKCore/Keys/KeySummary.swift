@@ -13,6 +13,9 @@ public struct KeySummary: Sendable, Hashable, Identifiable {
     /// Lower goes first among the owner's keys of one provider.
     public let position: Int64
     public let policy: KeyPolicy
+    /// The limit of `policy.budget` that keeps the key unused, and until when; nil: none. A member's share of an
+    /// organisation's key is not looked at.
+    public let overBudget: Rejection?
     public let expiresAt: Timestamp?
     public let testedAt: Timestamp?
     public let createdAt: Timestamp
@@ -20,7 +23,8 @@ public struct KeySummary: Sendable, Hashable, Identifiable {
 
     public var badge: KeyBadge { KeyBadge(status: status, isEnabled: isEnabled) }
 
-    init(_ record: KeyRecord, status: KeyStatus) {
+    init(_ record: KeyRecord, status: KeyStatus, overBudget: Rejection?) {
+        self.overBudget = overBudget
         id = record.id
         owner = record.owner
         provider = record.provider

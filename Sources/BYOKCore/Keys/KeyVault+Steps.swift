@@ -212,6 +212,18 @@ extension KeyVault {
             if let end = record.expiresAt, end <= router.options.clock.now() { status = .expired }
         case .altered, .undecryptable: status = .undecryptable
         }
-        return KeySummary(record, status: status)
+        return KeySummary(record, status: status, overBudget: overBudget(record))
+    }
+
+    /// The limit that the key has reached, as far as is known without reading.
+    private func overBudget(_ record: KeyRecord) -> Rejection? {
+        var budget = record.policy.budget
+        budget.memberSpendPerMonth = nil
+        guard budget != .unlimited else { return nil }
+        let excess = router.meter.excess(
+            of: record.id, budget, member: record.owner, now: router.options.clock.now())
+        guard let excess, excess.limit != .unread else { return nil }
+        return Rejection(
+            .overBudget, keyID: record.id, provider: record.provider, until: excess.until, reason: excess.reason)
     }
 }

@@ -37,17 +37,44 @@ extension BYOKRouter {
         }
     }
 
-    /// Counts a request that begins on a key with limits; nil: it has none.
-    func begin(_ route: Route, _ bound: RequestBound?, now: Timestamp) -> KeyAdmission? {
-        guard case .own(let table, let index) = route.credential, table.limits(at: index)?.budget != nil else {
-            return nil
-        }
-        let most = bound.map {
-            TokenUsage(input: $0.promptBytes / 4, output: $0.completionTokens, imageInput: $0.imageTokens)
-        }
-        let cost = most.flatMap { try? route.listPrice?.cost(of: $0).rounded(.up) }
+    /// Whether anything counts what the route is used for: limits of its key, or its caller's delegations.
+    func isCounted(_ route: Route) -> Bool { route.limitedKey != nil || route.caller.delegated != nil }
+
+    /// Counts an attempt that begins on a key with limits; nil: it has none.
+    /// - Parameters:
+    ///   - bound: how large the request can become; without it, the estimate is nothing.
+    ///   - startedAt: when the request began: the day that its cost belongs to.
+    func begin(_ route: Route, _ bound: RequestBound?, startedAt: Timestamp, now: Timestamp) -> KeyAdmission? {
+        guard let key = route.limitedKey else { return nil }
         return meter.begin(
-            table.keys[index].id, member: route.caller.user, estimatedTokens: most?.allTokens ?? 0,
-            estimatedCost: cost, now: now)
+            key, member: route.caller.user, estimatedTokens: bound?.estimate.allTokens ?? 0,
+            estimatedCost: route.estimatedCost(bound), startedAt: startedAt, now: now)
+    }
+
+    /// Holds what an attempt may cost of the budgets of its caller's delegations: on the platform's key, what is reserved.
+    func hold(for route: Route, _ bound: RequestBound?) -> DelegationHold? {
+        guard route.caller.delegated != nil else { return nil }
+        return route.caller.hold(route.reservation?.amount ?? route.estimatedCost(bound))
+    }
+}
+
+extension Route {
+    /// The stored key, if it has limits.
+    fileprivate var limitedKey: KeyID? {
+        guard case .own(let table, let index) = credential, table.limits(at: index)?.budget != nil else { return nil }
+        return table.keys[index].id
+    }
+
+    /// At the list price; nil: unknown.
+    fileprivate func estimatedCost(_ bound: RequestBound?) -> Money? {
+        bound.flatMap { try? listPrice?.cost(of: $0.estimate).rounded(.up) }
+    }
+}
+
+extension RequestBound {
+    /// What it may come to: four bytes a token, as English has on average, and the whole answer.
+    fileprivate var estimate: TokenUsage {
+        TokenUsage(
+            input: promptBytes / 4, output: completionTokens, imageInput: imageTokens, webSearches: webSearches)
     }
 }

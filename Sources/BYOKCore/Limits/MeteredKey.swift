@@ -22,9 +22,11 @@ struct MeteredKey {
     /// When it was last asked about or changed.
     private(set) var touchedAt = Timestamp(microseconds: .min)
 
-    mutating func begin(_ number: UInt64, member: KeyOwner, tokens: UInt64, cost: Money?, now: Timestamp) {
+    mutating func begin(
+        _ number: UInt64, member: KeyOwner, tokens: UInt64, cost: Money?, startedAt: Timestamp, now: Timestamp
+    ) {
         advance(to: now)
-        let held = Held(member: member, at: now, tokens: tokens, cost: cost.amount)
+        let held = Held(member: member, at: startedAt, tokens: tokens, cost: cost.amount)
         minute.add(requests: 1, tokens: 0)
         underWay[number] = held
         heldTokens += UInt128(held.tokens)

@@ -56,13 +56,18 @@ final class UsageMeter: Sendable {
     }
 
     /// Counts a request that begins: one more this minute, and until it ends what it may use.
-    /// - Parameter estimatedCost: at the provider, in dollars; nil: unknown.
+    /// - Parameters:
+    ///   - estimatedCost: at the provider, in dollars; nil: unknown.
+    ///   - startedAt: the moment whose day and month the cost belongs to, as its record in the log says; nil: now.
     func begin(
-        _ key: KeyID, member: KeyOwner, estimatedTokens: UInt64, estimatedCost: Money?, now: Timestamp
+        _ key: KeyID, member: KeyOwner, estimatedTokens: UInt64, estimatedCost: Money?, startedAt: Timestamp? = nil,
+        now: Timestamp
     ) -> KeyAdmission {
         let number = counter.add(1, ordering: .relaxed).newValue
         update(key, now: now) {
-            $0.begin(number, member: member, tokens: estimatedTokens, cost: estimatedCost, now: now)
+            $0.begin(
+                number, member: member, tokens: estimatedTokens, cost: estimatedCost, startedAt: startedAt ?? now,
+                now: now)
         }
         return KeyAdmission(key: key, number: number)
     }
@@ -75,7 +80,7 @@ final class UsageMeter: Sendable {
     }
 
     /// Says that the records are about to be given to the log, each once and before the first attempt: from then on, what
-    /// the log has of them is not somebody else's.
+    /// the log has of them is not somebody else's. Told twice, they would hide as much of what others have spent.
     ///
     /// A record's `at` is when its request began.
     func handOver(_ records: [UsageRecord]) {

@@ -38,7 +38,7 @@ extension BYOKRouter {
         request.id = id
         var draft = ReceiptDraft(request, id, at: options.clock.now())
         var funds: Funds?
-        let hold = request.caller.hold(nil)
+        var hold: DelegationHold?
         do {
             retryBudget.countRequest()
             var route = try await self.route(request)
@@ -46,7 +46,9 @@ extension BYOKRouter {
                 if route.isSystem { funds = try await reserve(&route, request, id, bounding, &draft, funds) }
                 let start = options.clock.now()
                 var attempt = Attempt(route, number: draft.execution.records.count + 1)
-                let admission = begin(route, request.bound, now: start)
+                let bound = isCounted(route) ? funds?.bound ?? request.bound ?? (try? bounding(route)) : nil
+                let admission = begin(route, bound, startedAt: draft.startedAt, now: start)
+                hold = self.hold(for: route, bound)
                 do {
                     if Task.isCancelled { throw AttemptFailure(.cancelled) }
                     let value = try await body(&attempt)
@@ -58,6 +60,8 @@ extension BYOKRouter {
                     return (value, open)
                 } catch {
                     if let admission { meter.end(admission, tokens: 0, cost: nil, now: options.clock.now()) }
+                    // What this attempt held must not keep the next one from its turn.
+                    request.caller.settle(hold, cost: nil)
                     route = try await goOn(
                         after: error, on: route, opened: attempt.openings, sent: attempt.requestWasSent,
                         took: options.clock.now() - start, request, &draft)

@@ -22,29 +22,18 @@ public struct UsagePeriod: Sendable, Hashable {
     /// A calendar month in UTC; months beyond 1 to 12 run on into the years before and after.
     public static func month(_ month: Int, of year: Int) -> UsagePeriod {
         let months = min(max(year, -200_000), 200_000) * 12 + min(max(month, -12_000), 12_000) - 1
-        return .month(counted: months)
+        return UsagePeriod(UTCMonth(index: months))
     }
 
     /// The calendar month, in UTC, of the moment.
-    public static func month(of time: Timestamp) -> UsagePeriod {
-        let date = CivilDate(day: time.day)
-        return .month(counted: date.year * 12 + date.month - 1)
-    }
+    public static func month(of time: Timestamp) -> UsagePeriod { UsagePeriod(time.month) }
+
+    private init(_ month: UTCMonth) { self.init(days: month.firstDay...month.next.firstDay - 1) }
 
     /// So many days up to and with that of the moment; at least one.
     public static func last(_ days: Int, until time: Timestamp) -> UsagePeriod {
         let last = time.day
         return UsagePeriod(days: last - (min(max(days, 1), limit) - 1)...last)
-    }
-
-    private static func month(counted months: Int) -> UsagePeriod {
-        UsagePeriod(days: firstDay(ofMonth: months)...firstDay(ofMonth: months + 1) - 1)
-    }
-
-    /// Of a month counted from January of the year 0.
-    private static func firstDay(ofMonth months: Int) -> Int {
-        let year = months.floorDivided(by: 12)
-        return CivilDate(year: year, month: months - year * 12 + 1, day: 1).number
     }
 
     public var days: ClosedRange<Int> { firstDay...lastDay }

@@ -10,7 +10,8 @@
 /// }
 /// ```
 ///
-/// The log is written in batches: what happened within the last second may not be in it yet.
+/// The log is written in batches: what happened within the last second may not be in it yet. `BYOKRouter.flushUsage()`
+/// writes it now.
 public struct UsageReports: Sendable {
     private let given: (any UsageLog)?
 
@@ -132,7 +133,7 @@ public struct UsageReports: Sendable {
 
 extension BYOKRouter {
     /// Reports over `RouterOptions.usage`, or over the store, if it is a usage log.
-    public var usage: UsageReports { UsageReports(optional: options.usage ?? store as? any UsageLog) }
+    public var usage: UsageReports { UsageReports(optional: recorder.log) }
 }
 
 extension BYOKError {

@@ -33,6 +33,7 @@ import Testing
         let id = try await world.add(.openAI, policy: KeyPolicy(budget: limit.budget))
         limited.use(id, cost: Money("5"), tokens: 100)
         #expect(await world.payer("gpt-4") == .key(id))
+        #expect(try await world.vault.list(Samples.alice).map(\.overBudget) == [nil])
         limited.use(id, cost: Money("5"), tokens: 100)
         let error = try #require(await world.refusal("gpt-4"))
         #expect(error.code == .ownKeyCooling)
@@ -46,6 +47,8 @@ import Testing
         #expect(plan.rejections.first == rejection)
         #expect(plan.billing == nil && plan.error?.code == .ownKeyCooling)
         #expect("\(plan)".contains(rejection.reason ?? "?"))
+        let listed = try await world.vault.list(Samples.alice).first?.overBudget
+        #expect(listed?.until == error.retryAt && listed?.reason == rejection.reason)
         // Another model: the key does not apply, so its budget keeps nothing shut.
         #expect(await world.payer("claude-3.5-sonnet") == .credits(at: .anthropic))
 

@@ -80,12 +80,14 @@ import Testing
 
     @Test func theUseOfAKeyThatHadNoLimitsThenIsTheLogs() async throws {
         let id = try await here.world.add(.openAI)
+        #expect(try await spent(here, id) == .zero)
         let record = UsageRecord(
             owner: Samples.alice, at: here.now, keyID: id, provider: .openAI, model: "gpt-4", usage: TokenUsage(),
             cost: Money("3"), credits: .zero)
         try await here.write([record])
         try await here.world.vault.change(
             id, of: Samples.alice, .limit(KeyPolicy(budget: KeyBudget(spendPerMonth: Money("3")))))
+        here.world.clock.advance(by: .seconds(1))
         #expect(await here.world.payer("gpt-4") == .nobody(.ownKeyCooling))
     }
 
