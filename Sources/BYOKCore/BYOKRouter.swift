@@ -89,6 +89,11 @@ public final class BYOKRouter: Sendable {
     /// - Throws: `storeUnavailable`; the receipts are kept for the next time.
     public func flushUsage() async throws(BYOKError) { try await recorder.flush() }
 
+    /// Runs `body` while neither uses nor receipts are written, and forgets those of the owner that wait.
+    func whileDroppingRecords<R>(of owner: KeyOwner, _ body: () async throws -> R) async rethrows -> R {
+        try await trail.whileDropping(owner) { try await recorder.whileDropping(owner, body) }
+    }
+
     /// Returns when no opening of the key that began before is in progress.
     func drain(_ key: KeyID) async { await gate.drain(key) }
 }

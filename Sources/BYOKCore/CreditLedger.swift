@@ -85,6 +85,15 @@ public struct LedgerEntry: Sendable, Hashable {
         case expire
     }
 
+    /// A payment: adds to the balance, once per payment id and account.
+    public static func grant(
+        _ amount: Money, to account: KeyOwner, payment: RequestID, at time: Timestamp
+    ) -> LedgerEntry {
+        LedgerEntry(
+            account: account, requestID: payment, attempt: 1, kind: .grant, amount: amount,
+            parametersHash: Array(repeating: 0, count: 32), at: time)
+    }
+
     /// The entry that closes this reservation with a charge.
     public func settlement(of amount: Money, at time: Timestamp) -> LedgerEntry { closing(.settle, amount, time) }
     /// The entry that closes this reservation without a charge.

@@ -86,7 +86,7 @@ public struct KeyVault: Sendable {
             details: ["keys": "\(records.count)"])
         do {
             // Uses that were not written yet would otherwise bring the owner back.
-            return try await router.trail.whileDropping(owner) {
+            return try await router.whileDroppingRecords(of: owner) {
                 let count = try await router.store.erase(owner, recording: event)
                 router.cache.drop(owner)
                 for record in records {
@@ -101,18 +101,25 @@ public struct KeyVault: Sendable {
         }
     }
 
-    /// The keys and the audit log that the vault has of an owner, but for the keys themselves. Credits and usage are the
-    /// ledger's and the usage log's.
-    /// - Parameter limit: how many audit entries at most, oldest first.
-    public func dataExport(_ owner: KeyOwner, auditLimit limit: Int = 100_000) async throws(BYOKError) -> OwnerExport {
+    /// What the platform has of an owner, but for the keys themselves: masked keys, audit log, receipts filed under the
+    /// owner, entries of the credit ledger, notices.
+    /// - Parameter limit: how many of each at most, oldest first; of notices, the newest.
+    public func dataExport(_ owner: KeyOwner, limit: Int = 100_000) async throws(BYOKError) -> OwnerExport {
         try await router.flushAudit()
+        try await router.flushUsage()
         let keys = try await list(owner)
+        let always = Timestamp(microseconds: .min)..<Timestamp(microseconds: .max)
         do {
             return OwnerExport(
                 owner: owner, keys: keys,
-                audit: try await router.trail.log?.entries(of: owner, from: 1, limit: limit) ?? [])
+                audit: try await router.trail.log?.entries(of: owner, from: 1, limit: limit) ?? [],
+                receipts: try await router.recorder.log?.receipts(of: owner, ReceiptPage(period: always, limit: limit))
+                    ?? [],
+                credits: try await router.ledger?.entries(of: owner, from: always.lowerBound, after: nil, limit: limit)
+                    ?? [],
+                notices: try await router.inbox?.notices(of: owner, before: nil, limit: limit) ?? [])
         } catch {
-            throw .wrap(error, .storeUnavailable, "The audit log did not answer.")
+            throw .wrap(error, .storeUnavailable, "A log or the ledger did not answer.")
         }
     }
 }

@@ -36,7 +36,9 @@ struct CarryingARequestThroughTests {
         #expect(await stream.receipt.usage?.output == 3)
 
         try await router.inbox?.setPreferences(NoticePreferences(sent: [.keyFailed, .payingCredits]), of: alice.user)
-        for notice in try await router.inbox?.notices(of: alice.user, before: nil, limit: 20) ?? [] { print(notice.text) }
+        for notice in try await router.inbox?.notices(of: alice.user, before: nil, limit: 20) ?? [] {
+            print(notice.text)
+        }
         #expect(try await router.inbox?.preferences(of: alice.user).sent == [.keyFailed, .payingCredits])
     }
 
@@ -48,9 +50,8 @@ struct CarryingARequestThroughTests {
         let ledgerBacked = try BYOKRouter(
             catalog: .bundled, store: store, sealer: sealer, ledger: store,
             systemKeys: [SystemKey(.openAI, Secret("the-platform's-key"))])
-        let payment = LedgerEntry(
-            account: alice.user, requestID: try RequestID("payment-1"), attempt: 1, kind: .grant, amount: Money("25") ?? .zero,
-            parametersHash: Array(repeating: 0, count: 32), at: SystemClock().now())
+        let payment = LedgerEntry.grant(
+            Money("25") ?? .zero, to: alice.user, payment: try RequestID("payment-1"), at: SystemClock().now())
         print(try await store.apply(payment).total)
         let findings = try await ledgerBacked.reconcile(since: Timestamp(seconds: 0))
         print(findings.isClean)
@@ -62,7 +63,9 @@ struct CarryingARequestThroughTests {
         @Sendable func refreshPrices() async {}
 
         let maintenance = Task {
-            await router.runMaintenance(jobs: [MaintenanceJob("prices", every: .seconds(86_400)) { await refreshPrices() }])
+            await router.runMaintenance(jobs: [
+                MaintenanceJob("prices", every: .seconds(86_400)) { await refreshPrices() }
+            ])
         }
         maintenance.cancel()
         await maintenance.value

@@ -50,10 +50,16 @@ public struct AddedKey: Sendable {
     public let report: KeyTestReport?
 }
 
-/// What the vault has of one owner.
+/// What the platform has of one owner.
 public struct OwnerExport: Sendable {
     public let owner: KeyOwner
     public let keys: [KeySummary]
     /// Oldest first.
     public let audit: [AuditEntry]
+    /// Those that are filed under the owner, oldest first.
+    public let receipts: [Receipt]
+    /// Oldest first.
+    public let credits: [LedgerEntry]
+    /// Newest first.
+    public let notices: [Notice]
 }

@@ -23,7 +23,7 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let owner = owner.owner
-        let export = try await options.withSession { try await $0.keys.dataExport(owner, auditLimit: .max) }
+        let export = try await options.withSession { try await $0.keys.dataExport(owner, limit: .max) }
         let text = try JSONValue(export).text + "\n"
         guard let file else { return Terminal.output.write(text) }
         try PrivateFile.create(file, with: text)
