@@ -111,7 +111,7 @@ struct FileStoreBadInputTests {
         _ = try FileStore(at: folder.file())
         try sqlite(folder.file(), "PRAGMA user_version = 7")
         let error = #expect(throws: BYOKError.self) { try FileStore(at: folder.file()) }
-        #expect(error?.message.contains("format 7") == true && error?.message.contains("up to 2") == true)
+        #expect(error?.message.contains("format 7") == true && error?.message.contains("up to 3") == true)
     }
 
     @Test func takesAnEmptyFileAsNew() async throws {

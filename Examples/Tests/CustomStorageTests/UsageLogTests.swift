@@ -36,4 +36,26 @@ struct UsageLogTests {
         try await store.append([record(8)], receipts: [], batch: UsageBatchID(host: [1], number: 1))
         #expect(try await store.summary(of: owner, days: 8...8).isEmpty)
     }
+
+    @Test func leavesNothingOfAForgottenReceipt() async throws {
+        func receipt(_ day: Int64) throws -> Receipt {
+            Receipt(
+                requestID: try RequestID("r"), at: Timestamp(seconds: day * 86_400), duration: .zero, caller: owner,
+                requestedModel: "m", attempts: [], outcome: .failed)
+        }
+        // Before 1970 too: Redis compares the digits of a day, and Lua writes them.
+        for day in Int64(-1)...1 {
+            try await store.append([], receipts: [receipt(day)], batch: UsageBatchID(host: [1], number: day))
+        }
+        for day in -1...1 {
+            try await store.purge(before: day)
+            let page = ReceiptPage(period: Timestamp(microseconds: .min)..<Timestamp(microseconds: .max))
+            #expect(try await store.receipts(of: owner, page).map(\.at.day) == Array(day...1))
+            for name in ["", "request:"] {
+                let places = try server.console("ZCARD", "byok:receipts:\(name)\u{1}alice").integer
+                #expect(places == Int64(2 - day))
+            }
+            #expect(try server.console("HLEN", "byok:receipts:body:\u{1}alice").integer == Int64(2 - day))
+        }
+    }
 }

@@ -40,8 +40,8 @@ struct LimitsAndDelegationTests {
         let (router, alice) = (stage.router, stage.alice)
 
         let planner = try alice.delegating("planner", budget: Money("2.50"))
-        let search = try planner.delegating(
-            "search", models: ["gpt-4o-mini"], deadline: SystemClock().now() + .seconds(600))
+        let inTenMinutes = SystemClock().now() + .seconds(600)
+        let search = try planner.delegating("search", models: ["gpt-4o-mini"], deadline: inTenMinutes)
         let route = try await router.route(RouteRequest("gpt-4o-mini", for: search))
         planner.end()
 

@@ -43,8 +43,8 @@ extension BYOKRouter {
             let key = table.keys[index]
             guard key.status != .connected || key.flags.contains(.lacksModels) else { return }
             let model = route.model
-            change(table, index, requestID) { $0.succeed(model, startedAt: start, over: key.status.kept) }
-            guard [.untested, .noFunds].contains(key.status) else { return }
+            change(table, index, requestID) { $0.succeed(model, startedAt: start, over: key.kept) }
+            guard [.untested, .noFunds].contains(key.kept) else { return }
             let owner = table.owner
             Task { await write(.connected, of: key, of: owner, requestID) }
         }
@@ -76,7 +76,7 @@ extension BYOKRouter {
         _ table: OwnerTable, _ index: Int, _ requestID: RequestID, _ body: (inout KeyHealth) -> Void
     ) {
         let key = table.keys[index]
-        let kept = KeyStatus(key.status.kept)
+        let kept = KeyStatus(key.kept)
         let change = healthBook.change(key.id, generation: key.generation) { health in
             let before = (status: health.status(over: kept), lacks: health.hasMissingModels)
             health.owner = table.owner
@@ -126,9 +126,4 @@ extension BYOKRouter {
             if let change { noticeStatus(change) }
         } catch {}
     }
-}
-
-extension KeyStatus.Code {
-    /// What the store has, as far as the table tells: a status of this process alone stands over one in health.
-    fileprivate var kept: KeyStatus.Code { isPersisted ? self : .connected }
 }

@@ -3,15 +3,27 @@
 
 internal import Synchronization
 
-/// Counts what callers' failing keys cost in credits on the present UTC day, settled and under way. What earlier processes
-/// of the day charged is read once; what others charge meanwhile is not seen.
+/// Counts what callers' failing keys cost in credits on the present UTC day, settled and under way. What other processes
+/// charge is read from the usage log now and then, so that the limit can be passed by what they charge meanwhile.
 final class FallbackCap: Sendable {
     private struct Day {
         var day: Int
-        var settled: Money
+        /// What the log had when the day began here.
+        var before: Int64 = 0
+        /// What this process charged since.
+        var settled: Int64 = 0
+        /// What the log had last.
+        var logged: Int64 = 0
+        var readAt: Timestamp?
         var held: [RequestID: Money] = [:]
         var isReported = false
+
+        var total: Int64 {
+            held.values.reduce(max(before.saturatingSum(settled), logged)) { $0.saturatingSum($1.nanodollars) }
+        }
     }
+    /// How old the log's word may be.
+    private static let refreshInterval = Duration.seconds(10)
     private let days = Mutex<[KeyOwner: Day]>([:])
     private let limit: Money?
     private let log: (any UsageLog)?
@@ -27,23 +39,11 @@ final class FallbackCap: Sendable {
         isAdmitted: Bool, isNews: Bool
     ) {
         guard let limit else { return (true, false) }
-        let isKnown = days.withLock { $0[account]?.day == now.day }
-        if !isKnown {
-            let rows = (try? await log?.summary(of: account, days: now.day...now.day)) ?? []
-            let sum = rows.reduce(Int64(0)) { $0.addingReportingOverflow($1.fallbackCredits.nanodollars).partialValue }
-            days.withLock { days in
-                if days[account]?.day != now.day {
-                    // What is under way belongs to the day on which it is settled.
-                    let held = days[account]?.held ?? [:]
-                    days[account] = Day(day: now.day, settled: Money(nanodollars: sum), held: held)
-                }
-            }
-        }
+        await read(account, at: now)
         return days.withLock { days in
             guard var day = days[account] else { return (true, false) }
             defer { days[account] = day }
-            let total = day.held.values.reduce(day.settled.nanodollars) { $0.saturatingSum($1.nanodollars) }
-            if total.saturatingSum(amount.nanodollars) <= limit.nanodollars {
+            if day.total.saturatingSum(amount.nanodollars) <= limit.nanodollars {
                 day.held[id] = amount
                 return (true, false)
             }
@@ -52,12 +52,34 @@ final class FallbackCap: Sendable {
         }
     }
 
+    /// Where the log does not answer, what is known holds, and it is asked again the next time.
+    private func read(_ account: KeyOwner, at now: Timestamp) async {
+        let isFresh = days.withLock { days in
+            guard let day = days[account], day.day == now.day, let readAt = day.readAt else { return false }
+            return readAt <= now && now < readAt + Self.refreshInterval
+        }
+        if isFresh { return }
+        let rows = try? await log?.summary(of: account, days: now.day...now.day)
+        let sum = rows?.reduce(Int64(0)) { $0.saturatingSum($1.fallbackCredits.nanodollars) }
+        days.withLock { days in
+            // What is under way belongs to the day on which it is settled.
+            var day =
+                days[account].flatMap { $0.day == now.day ? $0 : nil }
+                ?? Day(day: now.day, held: days[account]?.held ?? [:])
+            defer { days[account] = day }
+            guard let sum else { return }
+            if day.readAt == nil { day.before = max(0, sum - day.settled) }
+            day.logged = sum
+            day.readAt = now
+        }
+    }
+
     /// The request is closed and has cost this in credits.
     func close(_ id: RequestID, _ account: KeyOwner, _ charged: Money) {
         guard limit != nil else { return }
         days.withLock { days in
             guard var day = days[account], day.held.removeValue(forKey: id) != nil else { return }
-            day.settled = Money(nanodollars: day.settled.nanodollars.saturatingSum(charged.nanodollars))
+            day.settled = day.settled.saturatingSum(charged.nanodollars)
             days[account] = day
         }
     }

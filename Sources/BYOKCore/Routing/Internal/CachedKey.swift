@@ -13,7 +13,10 @@ struct CachedKey: BitwiseCopyable, Sendable {
     var retryAt: Int64
     /// Index into the catalogue, or -1.
     var provider: Int16
+    /// In force.
     var status: KeyStatus.Code
+    /// In the store.
+    var kept: KeyStatus.Code
     var flags: Flags
 
     var id: KeyID { KeyID(high: high, low: low) }

@@ -84,7 +84,7 @@ final class OwnerTable: Sendable {
         return CachedKey(
             high: record.id.high, low: record.id.low, generation: record.generation,
             expiresAt: record.expiresAt?.microseconds ?? .max, retryAt: retryAt, provider: Int16(index ?? -1),
-            status: status, flags: flags)
+            status: status, kept: record.status.code, flags: flags)
     }
 
     var isRetired: Bool { retired.load(ordering: .acquiring) }
