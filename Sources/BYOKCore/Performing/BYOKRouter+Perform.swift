@@ -43,7 +43,7 @@ extension BYOKRouter {
             retryBudget.countRequest()
             var route = try await self.route(request)
             while true {
-                if route.isSystem { funds = try await reserve(&route, request, id, bounding, &draft, funds) }
+                if route.isSystem { funds = try await fund(&route, request, id, bounding, &draft, funds) }
                 let start = options.clock.now()
                 var attempt = Attempt(route, number: draft.execution.records.count + 1)
                 let bound = isCounted(route) ? funds?.bound ?? request.bound ?? (try? bounding(route)) : nil
@@ -52,7 +52,7 @@ extension BYOKRouter {
                 do {
                     if Task.isCancelled { throw AttemptFailure(.cancelled) }
                     let value = try await body(&attempt)
-                    noteSuccess(on: route, startedAt: start, requestID: id)
+                    await noteSuccess(on: route, startedAt: start, requestID: id)
                     if !route.isSystem { draft.spendPolicy = await policyInForce(request, draft) }
                     let open = OpenRequest(
                         self, route, draft, OpenRequest.Holds(admission: admission, delegation: hold),
@@ -86,6 +86,8 @@ extension BYOKRouter {
         _ request: RouteRequest, _ draft: inout ReceiptDraft
     ) async throws(BYOKError) -> Route {
         if let error = error as? BYOKError, error.code != .cancelled {
+            // It says nothing of the key, which another request may try.
+            await noteFailure(AttemptFailure(.unknown), on: route, requestID: draft.requestID)
             switch error.code {
             case .routeStale where opened == 0 && draft.execution.findStale():
                 return try await next(request, &draft)

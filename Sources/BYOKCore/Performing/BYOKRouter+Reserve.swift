@@ -21,8 +21,23 @@ extension BYOKRouter {
             until: options.clock.now() + options.requestTime, recording: events(offer, pick, id))
     }
 
-    /// Makes the offer a route that opens: reserves once per request, enough for any of the platform's keys.
-    func reserve(
+    /// Makes the offer a route that opens. Where that is refused, nothing was sent, and another request may try the key.
+    func fund(
+        _ route: inout Route, _ request: RouteRequest, _ id: RequestID,
+        _ bounding: (Route) throws(BYOKError) -> RequestBound?, _ draft: inout ReceiptDraft, _ funds: Funds?
+    ) async throws(BYOKError) -> Funds? {
+        do {
+            return try await reserve(&route, request, id, bounding, &draft, funds)
+        } catch {
+            if case .system(let pick) = route.credential {
+                healthBook.release(systemKey: pick.healthID, at: options.clock.now())
+            }
+            throw error
+        }
+    }
+
+    /// Reserves once per request, enough for any of the platform's keys.
+    private func reserve(
         _ route: inout Route, _ request: RouteRequest, _ id: RequestID,
         _ bounding: (Route) throws(BYOKError) -> RequestBound?, _ draft: inout ReceiptDraft, _ funds: Funds?
     ) async throws(BYOKError) -> Funds? {

@@ -98,7 +98,8 @@ final class CreditDesk: Sendable {
         _ reservation: LedgerEntry, _ entry: LedgerEntry, _ resolve: (@Sendable (CreditCharge.State) -> Void)?
     ) async -> CreditCharge.State {
         defer { forget(reservation) }
-        if let state = await attempt(entry) { return state }
+        // In a task of its own: that the caller's was cancelled is no reason to leave a charge half done.
+        if let state = await Task(operation: { await attempt(entry) }).value { return state }
         postpone(entry, resolve)
         observer?.receive(
             RouterEvent(

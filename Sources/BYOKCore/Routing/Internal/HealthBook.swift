@@ -60,6 +60,17 @@ final class HealthBook: Sendable {
         return change(systemKey, generation: 0) { $0.takeProbe(at: now) } ?? true
     }
 
+    /// The platform's key was to be used and was not, or nothing was learnt of it: another request may take its probe.
+    func release(systemKey: KeyID, at now: Timestamp) {
+        guard nextUse(systemKey) != nil else { return }
+        change(systemKey, generation: 0) { $0.release(at: now) }
+    }
+
+    /// Whether the platform's key is known not to serve the model.
+    func isMissing(_ model: String, ofSystemKey systemKey: KeyID, now: Timestamp) -> Bool {
+        look(systemKey, generation: 0) { $0.isMissing(model, at: now) } ?? false
+    }
+
     func nextUse(_ systemKey: KeyID) -> Timestamp? { look(systemKey, generation: 0, \.until) }
 
     /// Whether this kind of report on this row is the first.

@@ -119,6 +119,8 @@ extension Selector {
             (.undecryptable, .ownKeyUndecryptable, "cannot be opened by the platform. Paste it again."),
             (.rowAltered, .ownKeyUndecryptable, "was altered in storage. Remove it and paste it again."),
             (.originChanged, .ownKeyUndecryptable, "was added for another address. Paste it again."),
+            (.modelMissing, .modelNotFound, "does not serve this model."),
+            (.failed, .upstreamProtocol, "was tried, and the reply could not be used."),
         ]
         for (code, error, what) in order {
             if let rejection = rejections.first(where: { $0.code == code }) {
@@ -168,6 +170,8 @@ extension Selector {
         let priced = candidates.compactMap { key in price(at: key.provider).map { (key: key, price: $0) } }
         guard !priced.isEmpty else { throw unpriced(candidates, applicable, all) }
         for (key, price) in priced where !tried.system.contains(key.index) {
+            let model = context.catalog.wireName(of: match, request.model.text, at: key.provider)
+            if context.health.isMissing(model, ofSystemKey: key.healthID, now: now) { continue }
             guard isDryRun || context.health.mayUse(key.healthID, at: now) else { continue }
             let problem =
                 applicable.isEmpty ? nil : ownKeyError(applicable.map(\.rejection), all, "")
