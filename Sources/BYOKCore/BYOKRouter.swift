@@ -16,7 +16,7 @@ public final class BYOKRouter: Sendable {
     let store: any KeyStore
     let sealer: any SecretSealer
     package let options: RouterOptions
-    let healthBook = HealthBook()
+    let healthBook: HealthBook
     let meter: UsageMeter
     let cache: KeyCache
     let ledger: (any CreditLedger)?
@@ -47,6 +47,7 @@ public final class BYOKRouter: Sendable {
         self.ledger = ledger
         self.systemKeys = systemKeys
         self.options = options
+        healthBook = HealthBook(lease: options.requestTime)
         cache = KeyCache(capacity: options.cacheCapacity)
         trail = AuditTrail(
             log: options.audit ?? store.auditLog, clock: options.clock, observer: options.observer)

@@ -65,6 +65,8 @@ extension BYOKRouter {
                     route = try await goOn(
                         after: error, on: route, opened: attempt.openings, sent: attempt.requestWasSent,
                         took: options.clock.now() - start, request, &draft)
+                    // A key that the caller has added meanwhile may serve after all.
+                    if !route.isSystem { await release(&funds, draft) }
                 }
             }
         } catch {
@@ -78,6 +80,15 @@ extension BYOKRouter {
     struct Funds {
         let reservation: Reservation?
         let bound: RequestBound?
+    }
+
+    /// Frees what was held for a platform's key.
+    @discardableResult
+    private func release(_ funds: inout Funds?, _ draft: ReceiptDraft) async -> CreditCharge? {
+        guard let held = funds else { return nil }
+        funds = nil
+        fallbackCap.close(draft.requestID, draft.caller.creditAccount, .zero)
+        return await held.reservation?.void()
     }
 
     /// The route of the next attempt, or what ends the request.
@@ -143,8 +154,8 @@ extension BYOKRouter {
     /// Frees what was held, keeps the receipt, and gives the error with it.
     private func closed(_ error: BYOKError, _ draft: ReceiptDraft, _ funds: Funds?) async -> BYOKError {
         var error = error
-        let charge = await funds?.reservation?.void()
-        fallbackCap.close(draft.requestID, draft.caller.creditAccount, .zero)
+        var funds = funds
+        let charge = await release(&funds, draft)
         if error.code == .alreadySettled {
             // It is the receipt of the request that was settled.
             try? await recorder.flush()

@@ -10,6 +10,7 @@ import Testing
 struct KeyHealthTests {
     private let start = Samples.start
     private let rules = RouterOptions.Resilience()
+    private let lease = Duration.seconds(600)
     private var health = KeyHealth(generation: 1)
 
     private func at(_ seconds: Int) -> Timestamp { start + .seconds(seconds) }
@@ -26,8 +27,8 @@ struct KeyHealthTests {
         var health = health
         health.fail(.rateLimited, retryAfter: asked.map { .seconds($0) }, at: start, rules)
         #expect(status(health) == .rateLimited(until: at(wait)))
-        expect(false, health.takeProbe(at: at(wait - 1)))
-        expect(true, health.takeProbe(at: at(wait)))
+        expect(false, health.takeProbe(at: at(wait - 1), lease: lease))
+        expect(true, health.takeProbe(at: at(wait), lease: lease))
     }
 
     @Test func oneProbeAtATimeAndEachFailureDoublesTheWaitUpToAnHour() {
@@ -35,21 +36,29 @@ struct KeyHealthTests {
         health.fail(.rateLimited, retryAfter: nil, at: start, rules)
         var now = at(60)
         for wait in [120, 240, 480, 960, 1_920, 3_600, 3_600] {
-            expect(true, health.takeProbe(at: now))
-            expect(false, health.takeProbe(at: now))
+            expect(true, health.takeProbe(at: now, lease: lease))
+            expect(false, health.takeProbe(at: now, lease: lease))
             health.fail(.rateLimited, retryAfter: nil, at: now, rules)
             #expect(health.until == now + .seconds(wait))
             now = now + .seconds(wait)
         }
     }
 
+    @Test func nobodyElseTriesWhileTheProbeIsUnderWay() {
+        var health = health
+        health.fail(.rateLimited, retryAfter: nil, at: start, rules)
+        expect(true, health.takeProbe(at: at(60), lease: lease))
+        expect(false, health.takeProbe(at: at(659), lease: lease))
+        expect(true, health.takeProbe(at: at(660), lease: lease))
+    }
+
     @Test func aLongerRetryAfterWinsAndAShorterOneShortensNothing() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, at: start, rules)
-        _ = health.takeProbe(at: at(60))
+        _ = health.takeProbe(at: at(60), lease: lease)
         health.fail(.rateLimited, retryAfter: .seconds(5), at: at(61), rules)
         #expect(health.until == at(61 + 120))
-        _ = health.takeProbe(at: at(181))
+        _ = health.takeProbe(at: at(181), lease: lease)
         health.fail(.rateLimited, retryAfter: .seconds(7_200), at: at(182), rules)
         #expect(health.until == at(182 + 7_200))
     }
@@ -68,7 +77,7 @@ struct KeyHealthTests {
     @Test func successEndsTheWaitAndTheDoubling() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, at: start, rules)
-        _ = health.takeProbe(at: at(60))
+        _ = health.takeProbe(at: at(60), lease: lease)
         health.succeed("m", startedAt: at(60), over: .connected)
         #expect(status(health) == .connected)
         health.fail(.rateLimited, retryAfter: nil, at: at(100), rules)
@@ -85,9 +94,9 @@ struct KeyHealthTests {
     @Test func aProbeThatSaysNothingOfTheKeyIsAnybodysAgain() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, at: start, rules)
-        _ = health.takeProbe(at: at(60))
+        _ = health.takeProbe(at: at(60), lease: lease)
         health.release(at: at(62))
-        expect(true, health.takeProbe(at: at(62)))
+        expect(true, health.takeProbe(at: at(62), lease: lease))
         health.fail(.rateLimited, retryAfter: nil, at: at(63), rules)
         #expect(health.until == at(63 + 120), "as if the first probe had not been")
     }
@@ -100,7 +109,7 @@ struct KeyHealthTests {
         }
         health.fail(.unreachable, retryAfter: nil, at: at(3), rules)
         #expect(status(health) == .unreachable(until: at(13)))
-        expect(true, health.takeProbe(at: at(13)))
+        expect(true, health.takeProbe(at: at(13), lease: lease))
         health.fail(.unreachable, retryAfter: nil, at: at(14), rules)
         #expect(status(health) == .unreachable(until: at(34)))
     }
@@ -128,7 +137,7 @@ struct KeyHealthTests {
         #expect(health.until == at(300))
         var now = at(300)
         for wait in [600, 1_200, 2_400, 3_600, 3_600] {
-            expect(true, health.takeProbe(at: now))
+            expect(true, health.takeProbe(at: now, lease: lease))
             health.fail(keeping: .noFunds, retryAfter: nil, at: now)
             #expect(health.until == now + .seconds(wait))
             now = now + .seconds(wait)
@@ -142,7 +151,7 @@ struct KeyHealthTests {
         #expect(status(late) == .noFunds, "a request that was under way then")
         var probed = health
         probed.fail(keeping: .noFunds, retryAfter: nil, at: start)
-        _ = probed.takeProbe(at: at(300))
+        _ = probed.takeProbe(at: at(300), lease: lease)
         probed.succeed("m", startedAt: at(300), over: .noFunds)
         #expect(status(probed, over: .noFunds) == .connected)
     }
@@ -172,7 +181,7 @@ struct KeyHealthTests {
     }
 
     @Test func aLaterValueOfAKeyIsNotHeldToWhatAnEarlierDid() {
-        let book = HealthBook()
+        let book = HealthBook(lease: lease)
         let id = KeyID(high: 1, low: 2)
         book.change(id, generation: 2) { $0.fail(keeping: .noFunds, retryAfter: nil, at: start) }
         #expect(book.change(id, generation: 1) { $0.fail(keeping: .invalid, retryAfter: nil, at: start) } == nil)

@@ -7,6 +7,10 @@ internal import Synchronization
 /// when a key is not in plain health, and when a request fails.
 final class HealthBook: Sendable {
     private let entries = Mutex<[KeyID: KeyHealth]>([:])
+    /// How long a request may take: an attempt of which nothing was heard by then is over.
+    private let lease: Duration
+
+    init(lease: Duration) { self.lease = lease }
 
     /// Changes what is known of this value of the key; nil where a later value is known: what happened to an earlier one
     /// says nothing of it.
@@ -40,7 +44,7 @@ final class HealthBook: Sendable {
 
     /// Takes the one attempt that is due, and puts the next one off. False where another request was first.
     func takeProbe(of key: CachedKey, now: Timestamp) -> Bool {
-        change(key.id, generation: key.generation) { $0.takeProbe(at: now) } ?? false
+        change(key.id, generation: key.generation) { $0.takeProbe(at: now, lease: lease) } ?? false
     }
 
     /// When the key may be tried next, as far as requests since have moved it; nil: as the table says.
@@ -57,7 +61,7 @@ final class HealthBook: Sendable {
     /// Whether a key of the platform's may be used; where it is cooling down and its time has come, this takes its probe.
     func mayUse(_ systemKey: KeyID, at now: Timestamp) -> Bool {
         guard nextUse(systemKey) != nil else { return true }
-        return change(systemKey, generation: 0) { $0.takeProbe(at: now) } ?? true
+        return change(systemKey, generation: 0) { $0.takeProbe(at: now, lease: lease) } ?? true
     }
 
     /// The platform's key was to be used and was not, or nothing was learnt of it: another request may take its probe.

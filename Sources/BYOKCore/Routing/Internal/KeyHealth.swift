@@ -51,11 +51,12 @@ struct KeyHealth {
         until ?? (record.testedAt ?? record.updatedAt) + Self.firstProbe
     }
 
-    /// Takes the one attempt that is due and puts the next one off, twice as long as before; false where it is not due.
-    mutating func takeProbe(at now: Timestamp) -> Bool {
+    /// Takes the one attempt that is due; false where it is not. If it fails, the next one waits twice as long as before.
+    /// - Parameter lease: for how long nobody else tries, if nothing is heard of the attempt.
+    mutating func takeProbe(at now: Timestamp, lease: Duration) -> Bool {
         if let until, until > now { return false }
         let wait = min((coolDown ?? Self.firstProbe) * 2, Self.longestCoolDown)
-        (coolDown, until, isProbing) = (wait, now + wait, true)
+        (coolDown, until, isProbing) = (wait, now + max(wait, lease), true)
         return true
     }
 
