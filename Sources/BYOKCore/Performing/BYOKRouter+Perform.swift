@@ -64,7 +64,7 @@ extension BYOKRouter {
                     request.caller.settle(hold, cost: nil)
                     route = try await goOn(
                         after: error, on: route, opened: attempt.openings, sent: attempt.requestWasSent,
-                        took: options.clock.now() - start, request, &draft)
+                        startedAt: start, request, &draft)
                     // A key that the caller has added meanwhile may serve after all.
                     if !route.isSystem { await release(&funds, draft) }
                 }
@@ -93,12 +93,12 @@ extension BYOKRouter {
 
     /// The route of the next attempt, or what ends the request.
     private func goOn(
-        after error: any Error, on route: Route, opened: Int, sent: Bool, took duration: Duration,
+        after error: any Error, on route: Route, opened: Int, sent: Bool, startedAt start: Timestamp,
         _ request: RouteRequest, _ draft: inout ReceiptDraft
     ) async throws(BYOKError) -> Route {
         if let error = error as? BYOKError, error.code != .cancelled {
             // It says nothing of the key, which another request may try.
-            await noteFailure(AttemptFailure(.unknown), on: route, requestID: draft.requestID)
+            await noteFailure(AttemptFailure(.unknown), on: route, startedAt: start, requestID: draft.requestID)
             switch error.code {
             case .routeStale where opened == 0 && draft.execution.findStale():
                 return try await next(request, &draft)
@@ -110,7 +110,7 @@ extension BYOKRouter {
         }
         let failure = AttemptFailure(of: error, sent: sent)
         let move = draft.execution.fail(
-            failure, on: route, took: duration, retryLimit: options.resilience.connectRetries,
+            failure, on: route, took: options.clock.now() - start, retryLimit: options.resilience.connectRetries,
             mayRetry: retryBudget.take)
         switch move {
         case .retry:
@@ -122,10 +122,10 @@ extension BYOKRouter {
             }
             return route
         case .next:
-            await noteFailure(failure, on: route, requestID: draft.requestID)
+            await noteFailure(failure, on: route, startedAt: start, requestID: draft.requestID)
             return try await next(request, &draft)
         case .stop:
-            await noteFailure(failure, on: route, requestID: draft.requestID)
+            await noteFailure(failure, on: route, startedAt: start, requestID: draft.requestID)
             throw draft.error(nil, now: options.clock.now())
         }
     }
@@ -164,8 +164,9 @@ extension BYOKRouter {
             return error
         }
         let receipt = draft.receipt(failed: error.code, credits: charge, now: options.clock.now())
-        keep(receipt)
         error.receipt = receipt
+        // A second request under one id leaves the first one's receipt in its place.
+        if [.requestInProgress, .requestIDReused].contains(error.code) { tell(receipt) } else { keep(receipt) }
         return error
     }
 }

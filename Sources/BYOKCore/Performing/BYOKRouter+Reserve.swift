@@ -30,8 +30,10 @@ extension BYOKRouter {
             return try await reserve(&route, request, id, bounding, &draft, funds)
         } catch {
             if case .system(let pick) = route.credential {
-                healthBook.release(systemKey: pick.healthID, at: options.clock.now())
+                let now = options.clock.now()
+                healthBook.release(systemKey: pick.healthID, startedAt: now, at: now)
             }
+            fallbackCap.close(id, draft.caller.creditAccount, .zero)
             throw error
         }
     }

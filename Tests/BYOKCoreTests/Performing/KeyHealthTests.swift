@@ -25,7 +25,7 @@ struct KeyHealthTests {
     @Test(arguments: [(nil, 60), (5, 5), (600, 600), (7_200, 7_200)] as [(Int?, Int)])
     func aRateLimitCoolsForAsLongAsTheProviderSaysElseAMinute(_ asked: Int?, _ wait: Int) {
         var health = health
-        health.fail(.rateLimited, retryAfter: asked.map { .seconds($0) }, at: start, rules)
+        health.fail(.rateLimited, retryAfter: asked.map { .seconds($0) }, startedAt: start, at: start, rules)
         #expect(status(health) == .rateLimited(until: at(wait)))
         expect(false, health.takeProbe(at: at(wait - 1), lease: lease))
         expect(true, health.takeProbe(at: at(wait), lease: lease))
@@ -33,12 +33,12 @@ struct KeyHealthTests {
 
     @Test func oneProbeAtATimeAndEachFailureDoublesTheWaitUpToAnHour() {
         var health = health
-        health.fail(.rateLimited, retryAfter: nil, at: start, rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
         var now = at(60)
         for wait in [120, 240, 480, 960, 1_920, 3_600, 3_600] {
             expect(true, health.takeProbe(at: now, lease: lease))
             expect(false, health.takeProbe(at: now, lease: lease))
-            health.fail(.rateLimited, retryAfter: nil, at: now, rules)
+            health.fail(.rateLimited, retryAfter: nil, startedAt: now, at: now, rules)
             #expect(health.until == now + .seconds(wait))
             now = now + .seconds(wait)
         }
@@ -46,7 +46,7 @@ struct KeyHealthTests {
 
     @Test func nobodyElseTriesWhileTheProbeIsUnderWay() {
         var health = health
-        health.fail(.rateLimited, retryAfter: nil, at: start, rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
         expect(true, health.takeProbe(at: at(60), lease: lease))
         expect(false, health.takeProbe(at: at(659), lease: lease))
         expect(true, health.takeProbe(at: at(660), lease: lease))
@@ -54,71 +54,81 @@ struct KeyHealthTests {
 
     @Test func aLongerRetryAfterWinsAndAShorterOneShortensNothing() {
         var health = health
-        health.fail(.rateLimited, retryAfter: nil, at: start, rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
         _ = health.takeProbe(at: at(60), lease: lease)
-        health.fail(.rateLimited, retryAfter: .seconds(5), at: at(61), rules)
+        health.fail(.rateLimited, retryAfter: .seconds(5), startedAt: at(61), at: at(61), rules)
         #expect(health.until == at(61 + 120))
         _ = health.takeProbe(at: at(181), lease: lease)
-        health.fail(.rateLimited, retryAfter: .seconds(7_200), at: at(182), rules)
+        health.fail(.rateLimited, retryAfter: .seconds(7_200), startedAt: at(182), at: at(182), rules)
         #expect(health.until == at(182 + 7_200))
     }
 
     @Test func aFailureOfARequestThatWasSentBeforeDoublesNothing() {
         var health = health
-        health.fail(.rateLimited, retryAfter: nil, at: start, rules)
-        for second in 1...10 { health.fail(.rateLimited, retryAfter: nil, at: at(second), rules) }
+        health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
+        for second in 1...10 { health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: at(second), rules) }
         #expect(health.until == at(60))
-        health.fail(.rateLimited, retryAfter: .seconds(90), at: at(11), rules)
+        health.fail(.rateLimited, retryAfter: .seconds(90), startedAt: at(11), at: at(11), rules)
         #expect(health.until == at(101))
-        health.fail(.rateLimited, retryAfter: .seconds(1), at: at(12), rules)
+        health.fail(.rateLimited, retryAfter: .seconds(1), startedAt: at(12), at: at(12), rules)
         #expect(health.until == at(101), "never shortened")
     }
 
     @Test func successEndsTheWaitAndTheDoubling() {
         var health = health
-        health.fail(.rateLimited, retryAfter: nil, at: start, rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
         _ = health.takeProbe(at: at(60), lease: lease)
         health.succeed("m", startedAt: at(60), over: .connected)
         #expect(status(health) == .connected)
-        health.fail(.rateLimited, retryAfter: nil, at: at(100), rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: at(100), at: at(100), rules)
         #expect(health.until == at(160))
     }
 
     @Test func successOfARequestThatBeganBeforeSaysNothing() {
         var health = health
-        health.fail(.rateLimited, retryAfter: nil, at: at(10), rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: at(10), at: at(10), rules)
         health.succeed("m", startedAt: at(9), over: .connected)
         #expect(status(health) == .rateLimited(until: at(70)))
     }
 
     @Test func aProbeThatSaysNothingOfTheKeyIsAnybodysAgain() {
         var health = health
-        health.fail(.rateLimited, retryAfter: nil, at: start, rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
         _ = health.takeProbe(at: at(60), lease: lease)
-        health.release(at: at(62))
+        health.release(startedAt: at(60), at: at(62))
         expect(true, health.takeProbe(at: at(62), lease: lease))
-        health.fail(.rateLimited, retryAfter: nil, at: at(63), rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: at(63), at: at(63), rules)
         #expect(health.until == at(63 + 120), "as if the first probe had not been")
+    }
+
+    @Test func theEndOfARequestThatWasUnderWayBeforeLeavesTheProbeAlone() {
+        var health = health
+        health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
+        _ = health.takeProbe(at: at(60), lease: lease)
+        health.release(startedAt: at(-1), at: at(61))
+        expect(false, health.takeProbe(at: at(62), lease: lease))
+        health.fail(.rateLimited, retryAfter: nil, startedAt: at(-1), at: at(63), rules)
+        #expect(health.until == at(660), "it is no failure of the probe's")
     }
 
     @Test func anUnreachableProviderIsTriedOnUntilItFailsThreeTimesInARow() {
         var health = health
         for failure in 1...2 {
-            health.fail(.unreachable, retryAfter: nil, at: at(failure), rules)
+            health.fail(.unreachable, retryAfter: nil, startedAt: at(failure), at: at(failure), rules)
             #expect(status(health) == .unreachable(until: nil))
         }
-        health.fail(.unreachable, retryAfter: nil, at: at(3), rules)
+        health.fail(.unreachable, retryAfter: nil, startedAt: at(3), at: at(3), rules)
         #expect(status(health) == .unreachable(until: at(13)))
         expect(true, health.takeProbe(at: at(13), lease: lease))
-        health.fail(.unreachable, retryAfter: nil, at: at(14), rules)
+        health.fail(.unreachable, retryAfter: nil, startedAt: at(14), at: at(14), rules)
         #expect(status(health) == .unreachable(until: at(34)))
     }
 
     @Test func successBetweenFailuresBeginsTheCountAnew() {
         var health = health
         for round in 0..<5 {
-            health.fail(.unreachable, retryAfter: nil, at: at(round * 10), rules)
-            health.fail(.unreachable, retryAfter: nil, at: at(round * 10 + 1), rules)
+            health.fail(.unreachable, retryAfter: nil, startedAt: at(round * 10), at: at(round * 10), rules)
+            health.fail(.unreachable, retryAfter: nil, startedAt: at(round * 10 + 1), at: at(round * 10 + 1), rules)
             health.succeed("m", startedAt: at(round * 10 + 2), over: .connected)
         }
         #expect(status(health) == .connected)
@@ -126,7 +136,7 @@ struct KeyHealthTests {
 
     @Test func aProviderThatAsksForTimeGetsItAtOnce() {
         var health = health
-        health.fail(.unreachable, retryAfter: .seconds(30), at: start, rules)
+        health.fail(.unreachable, retryAfter: .seconds(30), startedAt: start, at: start, rules)
         #expect(status(health) == .unreachable(until: at(30)))
     }
 
@@ -159,10 +169,10 @@ struct KeyHealthTests {
     @Test(arguments: [KeyStatus.invalid, .expired, .restricted("forbidden")])
     func whatIsKeptStandsOverWhatPasses(_ kept: KeyStatus) {
         var health = health
-        health.fail(.rateLimited, retryAfter: nil, at: start, rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
         health.fail(keeping: kept, retryAfter: nil, at: at(1))
         #expect(status(health) == kept)
-        health.fail(.rateLimited, retryAfter: nil, at: at(2), rules)
+        health.fail(.rateLimited, retryAfter: nil, startedAt: at(2), at: at(2), rules)
         #expect(status(health, over: kept) == kept)
         health.succeed("m", startedAt: at(3), over: kept.code)
         #expect(status(health) == kept, "a success under way says nothing of a key that was refused since")

@@ -4,31 +4,37 @@
 /// Turns what happens to requests into keys' health: at once in memory, then in the store, and once per transition into
 /// an event. A late word about a value that was replaced changes nothing.
 extension BYOKRouter {
-    /// A request has failed on the route's key.
-    func noteFailure(_ failure: AttemptFailure, on route: Route, requestID: RequestID) async {
-        guard await isAsItWas(route) else { return }
+    /// A request that began at `start` has failed on the route's key.
+    func noteFailure(
+        _ failure: AttemptFailure, on route: Route, startedAt start: Timestamp, requestID: RequestID
+    ) async {
         let now = options.clock.now()
-        switch (route.credential, failure.kind.consequence.effect) {
-        case (.brought, _): break
-        case (.system(let pick), let effect): noteSystemFailure(failure, effect, pick, route.model, now)
-        case (.own(let table, let index), .none):
-            healthBook.change(table.keys[index].id, generation: table.keys[index].generation) { $0.release(at: now) }
-        case (.own(let table, let index), .notesModel):
-            let model = route.model
-            change(table, index, requestID) { $0.missingModel(model, at: now) }
-        case (.own(let table, let index), .cools(let status)):
-            let rules = options.resilience
-            change(table, index, requestID) {
-                $0.fail(status, retryAfter: failure.retryAfter, at: now, rules)
+        let effect = failure.kind.consequence.effect
+        switch route.credential {
+        case .brought: break
+        case .system(let pick): noteSystemFailure(failure, effect, pick, route.model, start, now)
+        case .own(let table, let index):
+            guard let key = await present(table, index) else { return }
+            let retryAfter = failure.retryAfter
+            switch effect {
+            case .none: change(key, requestID) { $0.release(startedAt: start, at: now) }
+            case .notesModel:
+                let model = route.model
+                change(key, requestID) {
+                    $0.missingModel(model, at: now)
+                    $0.release(startedAt: start, at: now)
+                }
+            case .cools(let status):
+                let rules = options.resilience
+                change(key, requestID) {
+                    $0.fail(status, retryAfter: retryAfter, startedAt: start, at: now, rules)
+                }
+            case .keeps(let code):
+                let status = KeyStatus(code, reason: code == .restricted ? "\(failure.kind)" : nil)
+                change(key, requestID) { $0.fail(keeping: status, retryAfter: retryAfter, at: now) }
+                await write(status, id: key.cached.id, generation: key.cached.generation, of: key.owner, requestID)
+                retest(key.cached.id, of: key.owner, after: code)
             }
-        case (.own(let table, let index), .keeps(let code)):
-            let reason = code == .restricted ? "\(failure.kind)" : nil
-            let status = KeyStatus(code, reason: reason)
-            change(table, index, requestID) {
-                $0.fail(keeping: status, retryAfter: failure.retryAfter, at: now)
-            }
-            await write(status, of: table.keys[index], of: table.owner, requestID)
-            retest(table.keys[index].id, of: table.owner, after: code)
         }
     }
 
@@ -41,36 +47,49 @@ extension BYOKRouter {
                 healthBook.change(pick.healthID, generation: 0) { $0.observe(nil, at: start) }
             }
         case .own(let table, let index):
-            let key = table.keys[index]
-            guard key.status != .connected || key.flags.contains(.lacksModels), await isAsItWas(route) else { return }
+            let chosen = table.keys[index]
+            guard chosen.status != .connected || chosen.flags.contains(.lacksModels) else { return }
+            guard let key = await present(table, index) else { return }
             let model = route.model
-            change(table, index, requestID) { $0.succeed(model, startedAt: start, over: key.kept) }
-            guard [.untested, .noFunds].contains(key.kept) else { return }
-            let owner = table.owner
-            Task { await write(.connected, of: key, of: owner, requestID) }
+            change(key, requestID) { $0.succeed(model, startedAt: start, over: key.cached.kept) }
+            guard [.untested, .noFunds].contains(key.cached.kept) else { return }
+            Task {
+                await write(.connected, id: key.cached.id, generation: key.cached.generation, of: key.owner, requestID)
+            }
         }
     }
 
-    /// Whether the route's key still has the value that the route was chosen for.
-    private func isAsItWas(_ route: Route) async -> Bool {
-        guard case .own(let table, let index) = route.credential, !store.isCurrent(table.stamp) else { return true }
-        let key = table.keys[index]
+    /// A key as it is now.
+    private struct PresentKey {
+        let cached: CachedKey
+        let owner: KeyOwner
+        let provider: Provider.ID
+    }
+
+    /// The key of a route that was chosen a while ago; nil: its value is gone, and what happened to it says nothing.
+    private func present(_ table: OwnerTable, _ index: Int) async -> PresentKey? {
+        let chosen = table.keys[index]
+        let provider = table.provider(at: index).id
         // A store that does not answer says nothing against it.
-        guard let current = try? await load([table.owner]).first else { return true }
-        return current.keys.contains { $0.id == key.id && $0.generation == key.generation }
+        guard !store.isCurrent(table.stamp), let current = try? await load([table.owner]).first else {
+            return PresentKey(cached: chosen, owner: table.owner, provider: provider)
+        }
+        return current.keys.first { $0.id == chosen.id && $0.generation == chosen.generation }.map {
+            PresentKey(cached: $0, owner: table.owner, provider: provider)
+        }
     }
 
     private func noteSystemFailure(
         _ failure: AttemptFailure, _ effect: AttemptFailure.Class.Effect, _ pick: SystemPick, _ model: String,
-        _ now: Timestamp
+        _ start: Timestamp, _ now: Timestamp
     ) {
         var rules = options.resilience
         let status: KeyStatus.Code
         switch effect {
-        case .none: return healthBook.release(systemKey: pick.healthID, at: now)
+        case .none: return healthBook.release(systemKey: pick.healthID, startedAt: start, at: now)
         case .notesModel:
             healthBook.change(pick.healthID, generation: 0) { $0.missingModel(model, at: now) }
-            return healthBook.release(systemKey: pick.healthID, at: now)
+            return healthBook.release(systemKey: pick.healthID, startedAt: start, at: now)
         case .cools(let code): status = code
         case .keeps:
             // Nobody tests the platform's keys: they are tried again by a request, now and then.
@@ -79,35 +98,31 @@ extension BYOKRouter {
             rules.coolDown = KeyHealth.firstProbe
         }
         healthBook.change(pick.healthID, generation: 0) { [rules] in
-            $0.fail(status, retryAfter: failure.retryAfter, at: now, rules)
+            $0.fail(status, retryAfter: failure.retryAfter, startedAt: start, at: now, rules)
         }
     }
 
     /// Changes what is known of a key; cached tables that say otherwise go. A status that passes is told of here; one that
     /// is kept by whoever puts it into the store.
-    private func change(
-        _ table: OwnerTable, _ index: Int, _ requestID: RequestID, _ body: (inout KeyHealth) -> Void
-    ) {
-        let key = table.keys[index]
-        let kept = KeyStatus(key.kept)
+    private func change(_ key: PresentKey, _ requestID: RequestID, _ body: (inout KeyHealth) -> Void) {
+        let kept = KeyStatus(key.cached.kept)
         func look(_ health: KeyHealth) -> (status: KeyStatus, pending: KeyStatus?, lacks: Bool) {
             (health.status(over: kept), health.pending, health.hasMissingModels)
         }
-        let change = healthBook.change(key.id, generation: key.generation) { health in
-            health.owner = table.owner
+        let change = healthBook.change(key.cached.id, generation: key.cached.generation) { health in
+            health.owner = key.owner
             let before = look(health)
             body(&health)
             return (before: before, after: look(health))
         }
         guard let change, change.before != change.after else { return }
-        cache.drop(table.owner)
+        cache.drop(key.owner)
         guard change.before.status.code != change.after.status.code, change.before.pending == change.after.pending
         else {
             return
         }
         tellStatus(
-            change.after.status, before: change.before.status, of: key.id, table.owner, table.provider(at: index).id,
-            requestID)
+            change.after.status, before: change.before.status, of: key.cached.id, key.owner, key.provider, requestID)
     }
 
     private func tellStatus(
@@ -122,10 +137,6 @@ extension BYOKRouter {
 
     /// Puts a status into the store, unless the value was replaced or somebody wrote a worse one. What the store does not
     /// take stays in memory, and maintenance tries again.
-    func write(_ status: KeyStatus, of key: CachedKey, of owner: KeyOwner, _ requestID: RequestID?) async {
-        await write(status, id: key.id, generation: key.generation, of: owner, requestID)
-    }
-
     func write(
         _ status: KeyStatus, id: KeyID, generation: Int64, of owner: KeyOwner, _ requestID: RequestID?
     ) async {

@@ -159,6 +159,10 @@ extension BYOKRouter {
     /// Hands a receipt to whoever keeps and watches receipts.
     func keep(_ receipt: Receipt) {
         recorder.record(receipt)
+        tell(receipt)
+    }
+
+    func tell(_ receipt: Receipt) {
         guard let observer = options.observer else { return }
         observer.receive(
             RouterEvent(

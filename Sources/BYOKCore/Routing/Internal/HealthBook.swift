@@ -65,9 +65,17 @@ final class HealthBook: Sendable {
     }
 
     /// The platform's key was to be used and was not, or nothing was learnt of it: another request may take its probe.
-    func release(systemKey: KeyID, at now: Timestamp) {
+    func release(systemKey: KeyID, startedAt start: Timestamp, at now: Timestamp) {
         guard nextUse(systemKey) != nil else { return }
-        change(systemKey, generation: 0) { $0.release(at: now) }
+        change(systemKey, generation: 0) { $0.release(startedAt: start, at: now) }
+    }
+
+    /// How the platform's key fares, where it is not to be used now.
+    func rest(of systemKey: KeyID, now: Timestamp) -> KeyStatus? {
+        look(systemKey, generation: 0) { health in
+            guard let until = health.until, until > now else { return nil }
+            return KeyStatus(health.transient ?? .unreachable, until: until)
+        }
     }
 
     /// Whether the platform's key is known not to serve the model.

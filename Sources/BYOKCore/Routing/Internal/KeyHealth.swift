@@ -12,7 +12,8 @@ struct KeyHealth {
     private(set) var until: Timestamp?
     /// How long it was left alone the last time.
     private var coolDown: Duration?
-    private var isProbing = false
+    /// When the one attempt began that is tried while the key is left alone; nil: none is.
+    private var probeStart: Timestamp?
     /// Failures of the provider in a row.
     private var failures = 0
     /// When the transient status began: what was sent before says nothing of it.
@@ -56,9 +57,12 @@ struct KeyHealth {
     mutating func takeProbe(at now: Timestamp, lease: Duration) -> Bool {
         if let until, until > now { return false }
         let wait = min((coolDown ?? Self.firstProbe) * 2, Self.longestCoolDown)
-        (coolDown, until, isProbing) = (wait, now + max(wait, lease), true)
+        (coolDown, until, probeStart) = (wait, now + max(wait, lease), now)
         return true
     }
+
+    /// Whether a request that began then is the one that tries the key: those under way since before are not.
+    private func isProbe(_ start: Timestamp) -> Bool { probeStart.map { start >= $0 } ?? false }
 
     /// A request has failed with a status that is kept.
     mutating func fail(keeping status: KeyStatus, retryAfter: Duration?, at now: Timestamp) {
@@ -72,13 +76,14 @@ struct KeyHealth {
         until = now + max(wait, retryAfter ?? .zero)
     }
 
-    /// A request has failed in a way that passes.
+    /// A request that began at `start` has failed in a way that passes.
     mutating func fail(
-        _ status: KeyStatus.Code, retryAfter: Duration?, at now: Timestamp, _ rules: RouterOptions.Resilience
+        _ status: KeyStatus.Code, retryAfter: Duration?, startedAt start: Timestamp, at now: Timestamp,
+        _ rules: RouterOptions.Resilience
     ) {
         failures += status == .unreachable ? 1 : 0
         let isCooling = transient != nil && until != nil
-        if isCooling, !isProbing {
+        if isCooling, !isProbe(start) {
             // Sent before the key was left alone: nothing new, but for a longer wait.
             if let retryAfter { until = max(until ?? now, now + retryAfter) }
             return
@@ -94,7 +99,7 @@ struct KeyHealth {
             coolDown = wait
             until = now + wait
         }
-        isProbing = false
+        probeStart = nil
     }
 
     /// A request for the model that began at `start` has succeeded.
@@ -105,18 +110,19 @@ struct KeyHealth {
         switch base {
         case .untested: pending = .connected
         // The first request after the account was filled up; a late one says nothing.
-        case .noFunds where isProbing: pending = .connected
+        case .noFunds where isProbe(start): pending = .connected
         case .connected: break
         default: return
         }
         failing = nil
-        if transient == nil || start >= since || isProbing { clearTransient() }
+        if transient == nil || start >= since { clearTransient() }
     }
 
-    /// A request has ended without saying anything of the key: another may take its probe.
-    mutating func release(at now: Timestamp) {
-        guard isProbing else { return }
-        isProbing = false
+    /// A request that began at `start` has ended without saying anything of the key: where it was the one that tries it,
+    /// another may.
+    mutating func release(startedAt start: Timestamp, at now: Timestamp) {
+        guard isProbe(start) else { return }
+        probeStart = nil
         coolDown = coolDown.map { $0 / 2 }
         until = now
     }
@@ -147,7 +153,7 @@ struct KeyHealth {
     mutating func written(_ status: KeyStatus) { if pending == status { pending = nil } }
 
     private mutating func clearTransient() {
-        (transient, until, coolDown, isProbing, failures) = (nil, nil, nil, false, 0)
+        (transient, until, coolDown, probeStart, failures) = (nil, nil, nil, nil, 0)
     }
 
     mutating func missingModel(_ model: String, at now: Timestamp) { missing[model] = now + Self.missingModel }

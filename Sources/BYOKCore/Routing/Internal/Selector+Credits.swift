@@ -172,7 +172,11 @@ extension Selector {
         for (key, price) in priced where !tried.system.contains(key.index) {
             let model = context.catalog.wireName(of: match, request.model.text, at: key.provider)
             if context.health.isMissing(model, ofSystemKey: key.healthID, now: now) { continue }
-            guard isDryRun || context.health.mayUse(key.healthID, at: now) else { continue }
+            let isUsable =
+                isDryRun
+                ? context.health.rest(of: key.healthID, now: now) == nil
+                : context.health.mayUse(key.healthID, at: now)
+            guard isUsable else { continue }
             let problem =
                 applicable.isEmpty ? nil : ownKeyError(applicable.map(\.rejection), all, "")
             return SystemPick(

@@ -88,11 +88,16 @@ extension Selector {
         // Behind an own key that passes, only the mode keeps the platform's shut; else the state of own keys does, too.
         let isShut = hasOwn ? policy.mode != .creditsAsFallback : system == nil
         for key in systemCandidates() {
-            let id = context.catalog.providers[key.provider].id
+            let catalog = context.catalog
+            let id = catalog.providers[key.provider].id
             var code: Rejection.Code?
             if price(at: key.provider) == nil { code = .priceUnknown }
+            let rest = context.health.rest(of: key.healthID, now: now)
+            if let rest, code == nil { code = rest.code == .rateLimited ? .rateLimited : .unreachable }
+            let model = catalog.wireName(of: match, request.model.text, at: key.provider)
+            if context.health.isMissing(model, ofSystemKey: key.healthID, now: now) { code = .modelMissing }
             if isShut, code == nil { code = .creditsForbidden }
-            let rejection = code.map { Rejection($0, keyID: nil, provider: id) }
+            let rejection = code.map { Rejection($0, keyID: nil, provider: id, until: rest?.until) }
             steps.append(
                 step(nil, nil, nil, key.provider, rejection, isChosen: !hasOwn && system?.index == key.index))
         }
