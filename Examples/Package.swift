@@ -38,7 +38,7 @@ let package = Package(
     targets: [
         .target(name: "Console", dependencies: byok + [argumentParser], swiftSettings: settings),
         .executableTarget(
-            name: "quickstart", dependencies: byok + ["Console", argumentParser], swiftSettings: settings),
+            name: "quickstart", dependencies: byok + ["Console", argumentParser, testing], swiftSettings: settings),
         .executableTarget(
             name: "byok", dependencies: byok + ["Console", argumentParser], exclude: ["README.md"],
             swiftSettings: settings),

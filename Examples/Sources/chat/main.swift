@@ -30,8 +30,10 @@ for call in reply.toolCalls {
     print("it calls", call.name, call.arguments)
     request.messages.append(.toolResult("Rain, 9 °C", for: call.id))
 }
-for try await chunk in try await chat.stream(request, for: alice) { print(chunk.text, terminator: "") }
+let stream = try await chat.stream(request, for: alice)
+for try await chunk in stream { print(chunk.text, terminator: "") }
 print()
+for field in await stream.receipt?.metadata ?? [] { print("\(field.name): \(field.value)") }
 do {
     print(try await chat.complete(ChatRequest(model, messages: [.user("And tomorrow?")]), for: alice).text)
 } catch {

@@ -5,8 +5,9 @@ import BYOKCore
 import Console
 
 extension Failure {
-    init(_ error: BYOKError) {
-        self.init(error.status, error.message, hints: error.rejections.map { "\($0)" })
+    /// - Parameter isInterrupted: whether the user ended it.
+    init(_ error: BYOKError, isInterrupted: Bool = false) {
+        self.init(isInterrupted ? .interrupted : error.status, error.message, hints: error.rejections.map { "\($0)" })
         if error.code == .masterKeyMissing { hints.append("Or with: \(MasterKeyAdvice.quickstart.shell)") }
     }
 }

@@ -6,8 +6,8 @@ import BYOKCore
 import Console
 import Foundation
 
-/// BYOK from the command line: a vault of keys in one file, and routes through it. Nothing is sent anywhere, but for tests
-/// with `--live`.
+/// BYOK from the command line: a vault of keys in one file, routes through it, and chats. Nothing is sent anywhere, but by
+/// `chat`, and for tests with `--live`.
 @main
 struct Quickstart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,11 +19,13 @@ struct Quickstart: AsyncParsableCommand {
               export BYOK_ENCRYPTION_KEY=$(quickstart make-key)
               quickstart add openai --label Work
               quickstart route gpt-4
+              quickstart chat gpt-4o-mini "Why is the sky blue?"
 
-            Nothing is sent anywhere, except where you say --live: then 'add', 'replace' and 'test' test the key at its \
-            provider. BYOK_UPSTREAM names a server that stands in for all providers: http://127.0.0.1:PORT, with /openai and so on.
+            Nothing is sent anywhere, except by 'chat', and where you say --live: then 'add', 'replace' and 'test' test the \
+            key at its provider. BYOK_UPSTREAM names a server that stands in for all providers: http://127.0.0.1:PORT, with /openai and so on.
 
-            Exit codes: 0 done, 1 refused or no route, 2 wrong usage, 3 set-up (master key, store).
+            Exit codes: 0 done, 1 refused or no route, 2 wrong usage, 3 set-up (master key, store), \
+            130 interrupted.
             """,
         subcommands: [DemoCommand.self, MakeKeyCommand.self],
         groupedSubcommands: [
@@ -35,7 +37,10 @@ struct Quickstart: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Requests",
-                subcommands: [RouteCommand.self, ExplainCommand.self, ModelsCommand.self, SavingsCommand.self]),
+                subcommands: [
+                    ChatCommand.self, RouteCommand.self, ExplainCommand.self, ModelsCommand.self, SavingsCommand.self,
+                    CreditsCommand.self,
+                ]),
             CommandGroup(name: "Records", subcommands: [AuditCommand.self, ExportCommand.self, EraseCommand.self]),
         ])
 

@@ -11,16 +11,19 @@ struct Session {
     let store: FileStore
     let router: BYOKRouter
 
+    /// - Parameters:
+    ///   - systemKeys: nil: simulated ones, with which nothing is sent.
+    ///   - hasLedger: whether credits are kept in the store: a platform's key then opens with a reservation alone.
     init(
         path: String, masterKeys: MasterKeyring, catalog: ProviderCatalog = .bundled,
-        tester: any KeyTester = SimulatedTester()
+        tester: any KeyTester = SimulatedTester(), systemKeys: [SystemKey]? = nil, hasLedger: Bool = false
     ) throws(BYOKError) {
         store = try FileStore(at: path)
         var options = RouterOptions()
         options.tester = tester
         router = try BYOKRouter(
-            catalog: catalog, store: store, sealer: FernetSealer(masterKeys),
-            systemKeys: .simulated(for: catalog.providers),
+            catalog: catalog, store: store, sealer: FernetSealer(masterKeys), ledger: hasLedger ? store : nil,
+            systemKeys: systemKeys ?? .simulated(for: catalog.providers),
             options: options)
     }
 

@@ -20,6 +20,12 @@ struct CallingProvidersTests {
         for drop in reply.drops { print("left out:", drop) }
         #expect(reply.text == "Air scatters blue light most.")
 
+        if let receipt = reply.receipt {
+            for field in receipt.metadata { print("\(field.name): \(field.value)") }
+            print(receipt.attempts.count, "attempts, cost:", receipt.cost.map { "\($0)" } ?? "unknown")
+        }
+        #expect(reply.receipt?.usesOwnKey == true)
+
         let route = try await router.route(RouteRequest(request.model, for: bob))
         let answer = try await chat.complete(request, over: route)
         if case .credits(let quote) = route.billing, let usage = answer.usage {
@@ -42,6 +48,7 @@ struct CallingProvidersTests {
             }
         } catch {
             print("broken off after '\(whole.reply.text)':", error.code)
+            print("it used", error.receipt?.usage?.output ?? 0, "tokens")
         }
         #expect(whole.reply.text == "Air scatters")
     }
@@ -68,7 +75,7 @@ struct CallingProvidersTests {
         let stage = try await Stage()
         let (chat, alice) = (ChatClient(router: stage.router, transport: stage.transport), stage.alice)
         let request = ChatRequest("gpt-4o", messages: [.user("Why is the sky blue?")])
-        for failure in [FakeUpstream.Failure.rateLimited(retryAfter: .seconds(20)), .unavailable] {
+        for failure in [FakeUpstream.Failure.unavailable, .rateLimited(retryAfter: .seconds(20))] {
             stage.upstream.fail(failure)
             do {
                 print(try await chat.complete(request, for: alice).text)
@@ -78,7 +85,7 @@ struct CallingProvidersTests {
                 print(error.message, (error.cause as? AttemptFailure)?.kind ?? .unknown)
             }
         }
-        #expect(stage.upstream.requests.map(\.status) == [429, 500])
+        #expect(stage.upstream.requests.map(\.status) == [500, 429])
     }
 
     @Test func testsKeys() async throws {

@@ -17,17 +17,18 @@ struct FakingTheProvidersTests {
         let upstream = FakeUpstream()
         upstream.accept(key: key, at: .openAI)
         upstream.answer(.text("Hello."), times: 1)
-        upstream.fail(.rateLimited(retryAfter: .seconds(20)), at: .openAI)
+        upstream.fail(.unavailable, at: .openAI)
         let chat = ChatClient(router: router, transport: upstream.transport)
 
         upstream.recover()
-        upstream.fail(.rateLimited(retryAfter: .seconds(20)), at: .openAI)
+        upstream.fail(.unavailable, at: .openAI)
         upstream.answer(times: 1) { request in
             upstream.fail(.noFunds)
             return .text("You asked \(request.model ?? "nothing").")
         }
-        for _ in 1...3 { _ = try? await chat.complete(ChatRequest("gpt-4o", messages: [.user("Hi")]), for: alice) }
-        #expect(upstream.requests.map(\.status) == [429, 200, 429])
+        let request = ChatRequest("gpt-4o", messages: [.user("Hi")])
+        for _ in 1...3 { _ = try? await chat.complete(request, for: alice, spendPolicy: .neverCredits) }
+        #expect(upstream.requests.map(\.status) == [500, 200, 429])
         #expect(upstream.requests.allSatisfy { $0.key?.matches(key) == true && !$0.keyIsElsewhere })
         #expect(upstream.complaints.isEmpty)
     }

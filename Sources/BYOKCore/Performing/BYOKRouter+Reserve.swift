@@ -49,7 +49,12 @@ extension BYOKRouter {
             route.reservation = funds.reservation
             return funds
         }
-        let bound = try bounding(route)
+        let bound: RequestBound?
+        do {
+            bound = try bounding(route)
+        } catch {
+            throw draft.error(error, now: options.clock.now())
+        }
         guard let desk else {
             fellBack(pick, id, draft)
             for event in events(route, pick, id) where event.kind == .fellBack { trail.record(event) }

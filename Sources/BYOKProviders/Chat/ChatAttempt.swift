@@ -19,6 +19,27 @@ struct ChatAttempt: Sendable {
         return head
     }
 
+    /// The whole answer.
+    func reply() async throws -> ChatReply {
+        let head = try await head()
+        var reply = try adapter.parse(try await exchange.reply(head))
+        reply.drops = drops
+        return reply
+    }
+
+    /// The stream, when the answer begins: until then whatever fails is a failure of the attempt.
+    func stream(_ route: Route, _ clock: any RouterClock) async throws -> ChatStreamReader {
+        let head = try await head()
+        let reader = ChatStreamReader(self, route, clock)
+        if head.headers["content-type"]?.hasPrefix("application/json") == true {
+            // Not a stream: an error, or a server that does not stream.
+            reader.take(whole: ChatChunk(try adapter.parse(try await exchange.reply(head))))
+        } else {
+            try await reader.readUntilOutput()
+        }
+        return reader
+    }
+
     /// The failure, without the key that the provider may have quoted.
     func failure(_ error: any Error) -> AttemptFailure { AttemptFailure(transport: error).redacted(by: traces) }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+public import BYOKCore
+
 /// An answer.
 public struct ChatReply: Sendable {
     public var id: String?
@@ -17,6 +19,18 @@ public struct ChatReply: Sendable {
     public var drops: [FieldDrop] = []
     /// The provider's own words, where the reply came in one piece.
     public var raw: RawJSON?
+    /// What the request came to: who paid, with which key, how much. Nil over a route of the host's own.
+    public var receipt: Receipt? {
+        get { kept?.receipt }
+        set { kept = newValue.map(KeptReceipt.init) }
+    }
+    /// Behind a reference: replies are passed about, and receipts are large.
+    private var kept: KeptReceipt?
+
+    private final class KeptReceipt: Sendable {
+        let receipt: Receipt
+        init(_ receipt: Receipt) { self.receipt = receipt }
+    }
 
     public init() {}
 

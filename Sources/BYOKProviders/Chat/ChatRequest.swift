@@ -39,6 +39,9 @@ public struct ChatRequest: Sendable {
     public var user: String?
     /// Whether a body that was read asked for a stream. `ChatClient.complete` and `stream` decide by themselves.
     public var wantsStream = false
+    /// Rather no answer than one that costs anything: the model must be a free one (`:free`), and what could lead to
+    /// another or costs extra is refused, on own keys too.
+    public var freeOnly = false
     /// Further fields of the body. Providers that speak this shape get them byte for byte, others what they know of them.
     public var extra: [JSONField] = []
 

@@ -9,10 +9,15 @@ struct ChatStreamState {
     private var parser: any ChatStreamParser
     /// The next is the last.
     private var held: [ChatChunk] = []
+    private(set) var tally = ChatTally()
     private(set) var failure: AttemptFailure?
     /// What came after the failure.
     private(set) var lateUsage: ChatUsage?
     private(set) var hasEnded = false
+    /// Whether all of the answer has come.
+    private(set) var isWhole = false
+    /// Nothing more is given out: what comes is counted and not kept.
+    private(set) var isSilent = false
 
     init(_ parser: any ChatStreamParser, largestEvent: Int) {
         self.parser = parser
@@ -22,12 +27,19 @@ struct ChatStreamState {
     var hasOutput: Bool { held.contains(where: \.isOutput) }
     var isSettled: Bool { hasEnded || failure != nil || hasOutput }
 
-    mutating func hold(_ chunks: [ChatChunk]) { held = chunks.reversed() + held }
     mutating func pop() -> ChatChunk? { held.popLast() }
 
-    mutating func end() {
-        failure = nil
+    /// Takes an answer that came in one piece.
+    mutating func take(whole chunk: ChatChunk) {
+        hold([chunk])
         hasEnded = true
+        isWhole = true
+    }
+
+    /// The reader is gone, or has been told the end.
+    mutating func silence() {
+        held = []
+        isSilent = true
     }
 
     /// - Parameter piece: nil: the body has ended.
@@ -43,8 +55,14 @@ struct ChatStreamState {
         if piece == nil {
             hasEnded = true
             if failure == nil { attempt { parser throws(AttemptFailure) in try parser.finish(into: &chunks) } }
+            isWhole = failure == nil
         }
         if !chunks.isEmpty { hold(chunks) }
+    }
+
+    private mutating func hold(_ chunks: [ChatChunk]) {
+        for chunk in chunks { tally.add(chunk) }
+        if !isSilent { held = chunks.reversed() + held }
     }
 
     private mutating func take(_ event: ServerSentEvent, _ chunks: inout [ChatChunk]) {
@@ -52,6 +70,7 @@ struct ChatStreamState {
             var rest: [ChatChunk] = []
             try? parser.parse(event, into: &rest)
             lateUsage = rest.last { $0.usage != nil }?.usage ?? lateUsage
+            tally.take(lateUsage)
             return
         }
         attempt { parser throws(AttemptFailure) in try parser.parse(event, into: &chunks) }
@@ -62,6 +81,8 @@ struct ChatStreamState {
             try step(&parser)
         } catch {
             failure = error
+            // An error may carry the usage along, in the same event.
+            if let said = error.cause as? ProviderError { tally.take(said.partial?.usage) }
         }
     }
 }

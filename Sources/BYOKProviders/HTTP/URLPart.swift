@@ -18,4 +18,18 @@ enum URLPart {
         }
         return String(decoding: encoded, as: UTF8.self)
     }
+
+    /// The text as the value of a header: only what may not stand there becomes `%XX`, and the sign itself, so that two
+    /// texts stay two.
+    static func headerSafe(_ text: String) -> String {
+        text.utf8.reduce(into: "") { safe, byte in
+            let isSafe = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "%")
+            safe += isSafe ? String(UnicodeScalar(byte)) : escape(byte)
+        }
+    }
+
+    private static func escape(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return "%" + (digits.count < 2 ? "0" : "") + digits
+    }
 }

@@ -53,16 +53,18 @@ struct ChatClientTests {
         async throws
     {
         let (failure, kind, ownCode, systemCode) = Self.failures[index]
-        let bench = try await Bench(isOwn ? [.openRouter] : [])
         for isStream in [false, true] {
+            let bench = try await Bench(isOwn ? [.openRouter] : [])
             bench.upstream.fail(failure)
+            let policy: SpendPolicy = isOwn ? .neverCredits : .init()
             let error = await #expect(throws: BYOKError.self) {
                 if isStream {
-                    for try await _ in try await bench.client.stream(request, for: bench.alice) {}
+                    for try await _ in try await bench.client.stream(request, for: bench.alice, spendPolicy: policy) {}
                 } else {
-                    _ = try await bench.client.complete(request, for: bench.alice)
+                    _ = try await bench.client.complete(request, for: bench.alice, spendPolicy: policy)
                 }
             }
+            #expect(error?.receipt?.attempts.map(\.failure) == [kind])
             #expect(error?.code == (isOwn ? ownCode : systemCode))
             #expect((error?.cause as? AttemptFailure)?.kind == kind)
             #expect((error?.keyID != nil) == isOwn)
@@ -139,7 +141,9 @@ struct ChatClientTests {
         // Quoted in the middle, where no pattern finds it.
         let middle = String(key.dropFirst(12).prefix(20))
         bench.upstream.fail(.invalidKey.saying("no such key as x\(middle)x"))
-        let error = await #expect(throws: BYOKError.self) { try await bench.client.complete(request, for: bench.alice) }
+        let error = await #expect(throws: BYOKError.self) {
+            try await bench.client.complete(request, for: bench.alice, spendPolicy: .neverCredits)
+        }
         let said = ((error?.cause as? AttemptFailure)?.cause as? ProviderError)?.message ?? ""
         #expect(said == "no such key as x[key]x")
         #expect(!"\(String(describing: error))".contains(middle))
@@ -184,6 +188,31 @@ struct ChatClientTests {
         let error = await #expect(throws: BYOKError.self) { try await client.complete(request, for: bench.alice) }
         #expect(error?.code == .invalidConfiguration)
         #expect(bench.upstream.requests.isEmpty)
+    }
+
+    /// Renders as OpenAI's, and counts.
+    private final class Counting: ChatProvider {
+        let provider = Provider.openAI
+        private let count = Mutex(0)
+        var renderings: Int { count.withLock { $0 } }
+        func render(_ request: ChatRequest, model: String, isStream: Bool) throws(BYOKError) -> RenderedChat {
+            count.withLock { $0 += 1 }
+            return try OpenAIChat().render(request, model: model, isStream: isStream)
+        }
+        func parse(_ reply: UpstreamReply) throws(AttemptFailure) -> ChatReply { try OpenAIChat().parse(reply) }
+        func makeStreamParser() -> any ChatStreamParser { OpenAIChat().makeStreamParser() }
+        func failure(of reply: UpstreamReply) -> AttemptFailure { OpenAIChat().failure(of: reply) }
+    }
+
+    @Test(arguments: [true, false]) func aRequestIsRenderedOncePerAttempt(isOwn: Bool) async throws {
+        let bench = try await Bench(
+            isOwn ? [.openAI] : [], platform: [.openAI], credits: Money(nanodollars: 1_000_000_000))
+        let adapter = Counting()
+        let client = ChatClient(router: bench.router, transport: bench.upstream.transport, adapters: [adapter])
+        _ = try await client.complete(request, for: bench.alice)
+        #expect(adapter.renderings == 1)
+        for try await _ in try await client.stream(request, for: bench.alice) {}
+        #expect(adapter.renderings == 2)
     }
 
     @Test func whatAProviderCannotDoIsRefusedBeforeTheKeyIsOpened() async throws {

@@ -103,8 +103,7 @@ extension BYOKError {
     fileprivate var isOfPlatform: Bool {
         [
             .systemKeyUnavailable, .noKeyForModel, .priceUnknown, .insufficientCredits, .creditsHeld,
-            .ledgerUnavailable,
-            .storeUnavailable,
+            .ledgerUnavailable, .storeUnavailable, .unsupportedField,
         ].contains(code)
     }
 }

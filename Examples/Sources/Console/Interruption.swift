@@ -5,9 +5,9 @@ import Dispatch
 import Foundation
 
 /// Ctrl-C, taken as a wish to stop at the next clean place.
-enum Interruption {
+package enum Interruption {
     /// Runs `body` in a task that the first SIGINT or SIGTERM cancels; the second ends the program.
-    static func cancelling<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
+    package static func cancelling<R: Sendable>(_ body: @escaping @Sendable () async throws -> R) async throws -> R {
         let task = Task { try await body() }
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
