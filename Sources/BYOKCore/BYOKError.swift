@@ -20,16 +20,11 @@ public struct BYOKError: Error, Sendable {
     public var rejections: [Rejection]
     /// What became of the request, where it was carried through or has been before.
     public var receipt: Receipt? {
-        get { kept?.receipt }
-        set { kept = newValue.map(KeptReceipt.init) }
+        get { kept?.value }
+        set { kept = newValue.map { Kept($0) } }
     }
     /// Behind a reference: errors are passed about, and receipts are large.
-    private var kept: KeptReceipt?
-
-    private final class KeptReceipt: Sendable {
-        let receipt: Receipt
-        init(_ receipt: Receipt) { self.receipt = receipt }
-    }
+    private var kept: Kept<Receipt>?
 
     public init(
         _ code: Code, _ message: String, cause: (any Error)? = nil, keyID: KeyID? = nil, retryAt: Timestamp? = nil,

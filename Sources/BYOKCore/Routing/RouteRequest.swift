@@ -11,13 +11,18 @@ public struct RouteRequest: Sendable {
     /// The host's, where it wants retries to be idempotent.
     public var id: RequestID?
     /// How large it can become. Needed where credits may pay and there is a ledger.
-    public var bound: RequestBound?
+    public var bound: RequestBound? {
+        get { kept?.value }
+        set { kept = newValue.map { Kept($0) } }
+    }
+    /// Behind a reference: most requests need none, and requests are copied.
+    private var kept: Kept<RequestBound>?
 
     public init(
         _ model: ModelName, for caller: Caller, spendPolicy: SpendPolicy = .init(), key: KeyChoice = .automatic,
         id: RequestID? = nil, bound: RequestBound? = nil
     ) {
-        self.bound = bound
+        kept = bound.map { Kept($0) }
         self.model = model
         self.caller = caller
         self.spendPolicy = spendPolicy

@@ -21,16 +21,11 @@ public struct ChatReply: Sendable {
     public var raw: RawJSON?
     /// What the request came to: who paid, with which key, how much. Nil over a route of the host's own.
     public var receipt: Receipt? {
-        get { kept?.receipt }
-        set { kept = newValue.map(KeptReceipt.init) }
+        get { kept?.value }
+        set { kept = newValue.map { Kept($0) } }
     }
     /// Behind a reference: replies are passed about, and receipts are large.
-    private var kept: KeptReceipt?
-
-    private final class KeptReceipt: Sendable {
-        let receipt: Receipt
-        init(_ receipt: Receipt) { self.receipt = receipt }
-    }
+    private var kept: Kept<Receipt>?
 
     public init() {}
 

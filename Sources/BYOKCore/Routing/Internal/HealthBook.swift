@@ -43,6 +43,7 @@ final class HealthBook: Sendable {
     }
 
     /// Takes the one attempt that is due, and puts the next one off. False where another request was first.
+    @inline(never)
     func takeProbe(of key: CachedKey, now: Timestamp) -> Bool {
         change(key.id, generation: key.generation) { $0.takeProbe(at: now, lease: lease) } ?? false
     }
