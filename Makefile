@@ -48,4 +48,4 @@ catalog:
 	/usr/bin/python3 Scripts/make-catalog.py "$(CATALOGS)" Sources/BYOKProviders/Catalog/models.catalog
 
 clean:
-	rm -rf .build Examples/.build Examples/own-http-client/.build Benchmarks/.build .venv
+	rm -rf .build Examples/.build Examples/own-http-client/.build Examples/observability/.build Benchmarks/.build .venv

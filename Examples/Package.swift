@@ -72,6 +72,7 @@ let package = Package(
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(name: "DocumentationTests", dependencies: byok + [testing], swiftSettings: settings),
         .testTarget(
-            name: "ByokTests", dependencies: ["byok", "ConsoleTesting"], exclude: ["Fixtures"], swiftSettings: settings),
+            name: "ByokTests", dependencies: byok + ["byok", "ConsoleTesting"], exclude: ["Fixtures"],
+            swiftSettings: settings),
     ]
 )

@@ -5,12 +5,12 @@ import ArgumentParser
 import BYOKCore
 import Console
 
-/// What the operator of a service with BYOK in it needs: master keys, imports, checks, backups.
+/// What the operator of a service with BYOK in it needs: master keys, imports, checks, backups, credits.
 @main
 struct Byok: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "byok",
-        abstract: "Look after the keys of a service: master keys, imports, checks, backups.",
+        abstract: "Look after the keys of a service: master keys, imports, checks, backups, credits, usage.",
         discussion: """
             The store is named by --store or BYOK_STORE, the master keys by BYOK_ENCRYPTION_KEY_FILE or \
             BYOK_ENCRYPTION_KEY, as for the service itself. No command ever shows a stored key.
@@ -25,13 +25,17 @@ struct Byok: AsyncParsableCommand {
             CommandGroup(
                 name: "Moving", subcommands: [ImportCommand.self, BackupCommand.self, RestoreCommand.self]),
             CommandGroup(name: "Owners", subcommands: [ExportCommand.self, EraseCommand.self]),
+            CommandGroup(
+                name: "Money and usage",
+                subcommands: [CreditsCommand.self, UsageCommand.self, StatementCommand.self, ReconcileCommand.self]),
+            CommandGroup(name: "Now and then", subcommands: [MaintainCommand.self]),
         ])
 
     static func main() async {
         await runToEnd(
             guarding: ArgumentGuard(
                 advice: "Give the name of a file that holds it, or the setting.",
-                idOptions: ["--owner", "--organisation"]),
+                idOptions: ["--owner", "--organisation", "--payment-id"], idPrefixes: OwnerName.prefixes),
             reportsJSON: true, failure: { Failure(operating: $0) })
     }
 }

@@ -15,20 +15,22 @@ struct Session: Sendable {
     /// The vault, with the operator's name in the audit log.
     let keys: KeyVault
 
-    private init(path: String, masterKeys: MasterKeyring, actor: String) throws(BYOKError) {
+    private init(
+        path: String, masterKeys: MasterKeyring, actor: String, options: RouterOptions
+    ) throws(BYOKError) {
         sealer = try FernetSealer(masterKeys)
         store = try FileStore(at: path)
-        router = try BYOKRouter(catalog: .bundled, store: store, sealer: sealer)
+        router = try BYOKRouter(catalog: .bundled, store: store, sealer: sealer, ledger: store, options: options)
         keys = router.keys.acting(as: actor)
     }
 
     /// Opens the store for the time of `body`. A mistyped path makes no store, unless `creating` one is meant.
     static func with<R: Sendable>(
         path: String, masterKeys: MasterKeyring, actor: String, creating: Bool = false,
-        _ body: @escaping @Sendable (Session) async throws -> R
+        options: RouterOptions = .init(), _ body: @escaping @Sendable (Session) async throws -> R
     ) async throws -> R {
         if !creating { try requireStore(at: path) }
-        let session = try Session(path: path, masterKeys: masterKeys, actor: actor)
+        let session = try Session(path: path, masterKeys: masterKeys, actor: actor, options: options)
         do {
             let result = try await Interruption.cancelling { try await body(session) }
             await session.store.close()

@@ -10,6 +10,9 @@ struct LookingTests {
         ["health"], ["verify"], ["list"], ["list", "--owner", "user:u1"], ["re-seal"], ["re-seal", "--dry-run"],
         ["export", "--owner", "user:u1"], ["erase", "--owner", "user:u1", "--yes"], ["import", "rows.csv"],
         ["import", "rows.csv", "--commit"], ["verify", "--owner", "user:u1"],
+        ["maintain"], ["reconcile", "--since", "2026-11-01"], ["usage", "user:u1"], ["credits", "balance", "user:u1"],
+        ["credits", "grant", "user:u1", "5", "--payment-id", "p", "--create"], ["credits", "entries", "user:u1"],
+        ["statement", "user:u1", "--month", "2026-11"],
     ]
 
     @Test(arguments: everyCommand)

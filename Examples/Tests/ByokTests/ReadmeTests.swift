@@ -39,6 +39,7 @@ struct ReadmeTests {
         sandbox.expectNoKey(in: Data(output.utf8), #_sourceLocation)
         for words in [
             "9 would be added", "9 added", "Sealed anew: 9", "Retired the master key", "Erased user:u1: 1 key",
+            "has the payment invoice-2026-117 of 25.00 credits", "Wrote user:u2, 2026-11-01 to 2026-11-30",
         ] {
             #expect(output.contains(words), "\(words)")
         }

@@ -8,13 +8,16 @@ import BYOKProviders
 package struct ArgumentGuard: Sendable {
     private let advice: String
     private let idOptions: Set<String>
+    private let idPrefixes: [String]
 
     /// - Parameters:
     ///   - advice: where keys go instead.
     ///   - idOptions: options whose values may be long and random: the ids of users.
-    package init(advice: String, idOptions: Set<String> = []) {
+    ///   - idPrefixes: what arguments that may be so begin with.
+    package init(advice: String, idOptions: Set<String> = [], idPrefixes: [String] = []) {
         self.advice = advice
         self.idOptions = idOptions
+        self.idPrefixes = idPrefixes
     }
 
     package func refuseKeys(in arguments: [String]) throws(Failure) {
@@ -22,7 +25,9 @@ package struct ArgumentGuard: Sendable {
         let suspicious = arguments.contains { argument in
             // Also within an argument: --label=…, "Bearer …", NAME=….
             let words = argument.split { " \t\n=,:;\"'`".contains($0) }
-            let isMeantAsID = isID || idOptions.contains { argument.hasPrefix($0 + "=") }
+            let isMeantAsID =
+                isID || idOptions.contains { argument.hasPrefix($0 + "=") }
+                || idPrefixes.contains(where: argument.hasPrefix)
             isID = idOptions.contains(argument)
             return words.contains(where: isMeantAsID ? Self.beginsLikeKey : Self.looksLikeKey)
         }

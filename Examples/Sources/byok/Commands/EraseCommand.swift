@@ -25,16 +25,7 @@ struct EraseCommand: AsyncParsableCommand {
         let owner = owner.owner
         if !yes { try confirm(owner) }
         let count = try await options.withSession { session in
-            let entries = try await session.store.entries(of: owner, from: 1, limit: 1)
-            let records = try await session.store.records(ownedBy: [owner]).flatMap(\.records)
-            let credits = try await session.store.balance(of: owner)
-            let usage = try await session.store.summary(of: owner, days: Int.min...Int.max)
-            let hasCredits = credits != CreditBalance(total: .zero, held: .zero)
-            guard !entries.isEmpty || !records.isEmpty || !usage.isEmpty || hasCredits else {
-                throw Failure(
-                    .refused, "Nothing is stored of \(owner); nothing was erased.", code: "ownerNotFound",
-                    hints: ["Check the spelling: 'byok list' shows every owner with keys."])
-            }
+            try await session.requireKnown(owner, "nothing was erased")
             return try await session.keys.eraseOwner(owner)
         }
         try options.report.show(.object(["erasedKeys": .number(Int64(count)), "owner": .text(owner)])) {

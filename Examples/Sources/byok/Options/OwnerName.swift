@@ -21,5 +21,7 @@ struct OwnerName: ExpressibleByArgument {
         self.owner = owner
     }
 
+    static let prefixes = ["user:", "org:", "organisation:"]
     static let help: ArgumentHelp = "Whose: user:ann, org:acme."
+    static let accountHelp: ArgumentHelp = "The account: user:ann, org:acme."
 }

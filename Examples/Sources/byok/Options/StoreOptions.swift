@@ -31,8 +31,11 @@ struct StoreOptions: ParsableArguments {
     }
 
     /// Opens the store for the time of `body`, which Ctrl-C cancels.
-    func withSession<R: Sendable>(_ body: @escaping @Sendable (Session) async throws -> R) async throws -> R {
+    func withSession<R: Sendable>(
+        _ options: RouterOptions = .init(), _ body: @escaping @Sendable (Session) async throws -> R
+    ) async throws -> R {
         let masterKeys = try MasterKeyring(environment: ProcessInfo.processInfo.environment)
-        return try await Session.with(path: path(), masterKeys: masterKeys, actor: actorName(), body)
+        return try await Session.with(
+            path: path(), masterKeys: masterKeys, actor: actorName(), options: options, body)
     }
 }

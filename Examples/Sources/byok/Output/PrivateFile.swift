@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import BYOKCore
 import Console
 import Foundation
 
@@ -22,7 +23,31 @@ enum PrivateFile {
             try handle.write(contentsOf: Data(text.utf8))
             try handle.synchronize()
         } catch {
-            throw Failure(.refused, "The file \(path) could not be written to its end.", code: "fileNotWritten")
+            throw .notWritten(path)
         }
+    }
+
+    /// Line by line. What could not be made whole is taken away again.
+    static func create(_ path: String, with lines: some AsyncSequence<String, BYOKError>) async throws {
+        let handle = try make(path)
+        do {
+            for try await line in lines {
+                do {
+                    try handle.write(contentsOf: Data(line.utf8))
+                } catch {
+                    throw Failure.notWritten(path)
+                }
+            }
+            guard (try? handle.synchronize()) != nil else { throw Failure.notWritten(path) }
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+}
+
+extension Failure {
+    fileprivate static func notWritten(_ path: String) -> Failure {
+        Failure(.refused, "The file \(path) could not be written to its end.", code: "fileNotWritten")
     }
 }
