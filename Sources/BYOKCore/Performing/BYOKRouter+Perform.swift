@@ -87,7 +87,7 @@ extension BYOKRouter {
     private func release(_ funds: inout Funds?, _ draft: ReceiptDraft) async -> CreditCharge? {
         guard let held = funds else { return nil }
         funds = nil
-        fallbackCap.close(draft.requestID, draft.caller.creditAccount, .zero)
+        fallbackCap.close(draft.capHold, draft.caller.creditAccount, .zero)
         return await held.reservation?.void()
     }
 
@@ -110,7 +110,8 @@ extension BYOKRouter {
         }
         let failure = AttemptFailure(of: error, sent: sent)
         let move = draft.execution.fail(
-            failure, on: route, took: options.clock.now() - start, retryLimit: options.resilience.connectRetries,
+            failure, on: route, took: max(.zero, options.clock.now() - start),
+            retryLimit: options.resilience.connectRetries,
             mayRetry: retryBudget.take)
         switch move {
         case .retry:
@@ -156,7 +157,7 @@ extension BYOKRouter {
         var error = error
         var funds = funds
         let charge = await release(&funds, draft)
-        if error.code == .alreadySettled {
+        if draft.isDuplicate, error.code == .alreadySettled {
             // It is the receipt of the request that was settled.
             try? await recorder.flush()
             error.receipt =
@@ -166,7 +167,7 @@ extension BYOKRouter {
         let receipt = draft.receipt(failed: error.code, credits: charge, now: options.clock.now())
         error.receipt = receipt
         // A second request under one id leaves the first one's receipt in its place.
-        if [.requestInProgress, .requestIDReused].contains(error.code) { tell(receipt) } else { keep(receipt) }
+        if draft.isDuplicate { tell(receipt) } else { keep(receipt) }
         return error
     }
 }
@@ -176,6 +177,8 @@ extension AttemptFailure {
     /// of it.
     init(of error: any Error, sent: Bool) {
         switch error {
+        case let error as BYOKError where error.cause is AttemptFailure:
+            self = error.cause as? AttemptFailure ?? AttemptFailure(.unknown, cause: error)
         case let failure as AttemptFailure where failure.kind == .network && sent:
             self.init(.timeout, retryAfter: failure.retryAfter, cause: failure.cause)
         case let failure as AttemptFailure: self = failure

@@ -29,11 +29,12 @@ extension BYOKRouter {
         do {
             return try await reserve(&route, request, id, bounding, &draft, funds)
         } catch {
-            if case .system(let pick) = route.credential {
+            if case .system(let pick) = route.credential, pick.isProbe {
                 let now = options.clock.now()
                 healthBook.release(systemKey: pick.healthID, startedAt: now, at: now)
             }
-            fallbackCap.close(id, draft.caller.creditAccount, .zero)
+            fallbackCap.close(draft.capHold, draft.caller.creditAccount, .zero)
+            draft.isDuplicate = [.requestInProgress, .requestIDReused, .alreadySettled].contains(error.code)
             throw error
         }
     }
@@ -67,7 +68,7 @@ extension BYOKRouter {
             )
         }
         let amount = try Self.amount(bound, pick, quote)
-        try await admit(amount, pick, id, draft)
+        draft.capHold = try await admit(amount, pick, id, draft)
         let reservation: Reservation
         do {
             reservation = try await desk.reserve(
@@ -131,12 +132,12 @@ extension BYOKRouter {
 
     private func admit(
         _ amount: Money, _ pick: SystemPick, _ id: RequestID, _ draft: ReceiptDraft
-    ) async throws(BYOKError) {
-        guard pick.fallback != nil else { return }
+    ) async throws(BYOKError) -> UInt64? {
+        guard pick.fallback != nil else { return nil }
         let account = draft.caller.creditAccount
         let now = options.clock.now()
-        let verdict = await fallbackCap.admit(amount, for: id, of: account, at: now)
-        if verdict.isAdmitted { return }
+        let verdict = await fallbackCap.admit(amount, of: account, at: now)
+        if verdict.isAdmitted { return verdict.hold }
         if verdict.isNews {
             options.observer?.receive(
                 RouterEvent(

@@ -198,6 +198,8 @@ final class SystemPick: Sendable {
     let index: Int
     let provider: Int
     let healthID: KeyID
+    /// Whether this request is the one that tries the key while it is left alone.
+    let isProbe: Bool
     let secret: Secret
     let price: ModelPrice
     /// The prices of all of the platform's keys that could serve it: what is reserved is enough for any.
@@ -210,12 +212,13 @@ final class SystemPick: Sendable {
     let spendPolicy: SpendPolicy
 
     init(
-        _ key: RoutingContext.ResolvedSystemKey, price: ModelPrice, of prices: [ModelPrice],
+        _ key: RoutingContext.ResolvedSystemKey, isProbe: Bool, price: ModelPrice, of prices: [ModelPrice],
         fallback: Receipt.Fallback?, ownProblem: BYOKError?, spendPolicy: SpendPolicy, _ context: RoutingContext
     ) {
         index = key.index
         provider = key.provider
         healthID = key.healthID
+        self.isProbe = isProbe
         secret = key.secret
         self.price = price
         self.prices = prices

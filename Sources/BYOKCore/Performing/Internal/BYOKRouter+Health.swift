@@ -43,18 +43,19 @@ extension BYOKRouter {
         switch route.credential {
         case .brought: break
         case .system(let pick):
-            if healthBook.nextUse(pick.healthID) != nil {
-                healthBook.change(pick.healthID, generation: 0) { $0.observe(nil, at: start) }
-            }
+            healthBook.clear(systemKey: pick.healthID, at: start)
         case .own(let table, let index):
             let chosen = table.keys[index]
             guard chosen.status != .connected || chosen.flags.contains(.lacksModels) else { return }
             guard let key = await present(table, index) else { return }
             let model = route.model
-            change(key, requestID) { $0.succeed(model, startedAt: start, over: key.cached.kept) }
-            guard [.untested, .noFunds].contains(key.cached.kept) else { return }
+            let kept = key.cached.kept
+            change(key, requestID) { $0.succeed(model, startedAt: start, over: kept) }
+            guard kept != .connected, healthBook.pending(key.cached) == .connected else { return }
             Task {
-                await write(.connected, id: key.cached.id, generation: key.cached.generation, of: key.owner, requestID)
+                await write(
+                    .connected, id: key.cached.id, generation: key.cached.generation, of: key.owner, requestID,
+                    over: [kept])
             }
         }
     }
@@ -137,8 +138,10 @@ extension BYOKRouter {
 
     /// Puts a status into the store, unless the value was replaced or somebody wrote a worse one. What the store does not
     /// take stays in memory, and maintenance tries again.
+    /// - Parameter before: for `connected`: what the store may have, for it to be put over it.
     func write(
-        _ status: KeyStatus, id: KeyID, generation: Int64, of owner: KeyOwner, _ requestID: RequestID?
+        _ status: KeyStatus, id: KeyID, generation: Int64, of owner: KeyOwner, _ requestID: RequestID?,
+        over before: Set<KeyStatus.Code> = [.untested, .noFunds]
     ) async {
         let vault = keys.acting(as: "routing")
         do {
@@ -146,7 +149,7 @@ extension BYOKRouter {
                 records, now throws(BYOKError) -> (KeyChange?, StatusChange?) in
                 guard let current = records.first(where: { $0.id == id }), current.generation == generation,
                     current.status != status, context.integrity(of: current) == .intact,
-                    status.code != .connected || [.untested, .noFunds].contains(current.status.code)
+                    status.code != .connected || before.contains(current.status.code)
                 else { return (nil, nil) }
                 var new = current
                 new.status = status
@@ -162,8 +165,10 @@ extension BYOKRouter {
             healthBook.change(id, generation: generation) { $0.written(status) }
             cache.drop(owner)
             guard let change else { return }
-            tellStatus(
-                status, before: KeyStatus(change.from), of: id, owner, change.record.provider, requestID)
+            // What passes may stand over it: then nobody sees a change yet.
+            if healthBook.status(of: change.record).code == status.code {
+                tellStatus(status, before: KeyStatus(change.from), of: id, owner, change.record.provider, requestID)
+            }
             noticeStatus(change)
         } catch {}
     }

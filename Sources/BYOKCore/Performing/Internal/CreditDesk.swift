@@ -31,7 +31,10 @@ final class CreditDesk: Sendable {
     /// A closing that the ledger did not take yet.
     private struct LateClosing {
         let entry: LedgerEntry
-        let resolve: (@Sendable (CreditCharge.State) -> Void)?
+        /// A reservation that may not have been written. Another request of the same id may have taken its place since,
+        /// and is not to be closed with it.
+        var doubtful: LedgerEntry?
+        var resolve: (@Sendable (CreditCharge.State) -> Void)?
     }
 
     /// - Parameter store: where keys are: a ledger that is the same object shares its audit log.
@@ -74,7 +77,7 @@ final class CreditDesk: Sendable {
             } catch {
                 forget(entry)
                 // It may have been written all the same: then it holds credits for nothing.
-                postpone(entry.void(at: entry.at), nil)
+                postpone(LateClosing(entry: entry.void(at: entry.at), doubtful: entry))
                 throw .wrap(error, .ledgerUnavailable, "The credit ledger did not answer; nothing was sent.")
             }
         }
@@ -100,7 +103,7 @@ final class CreditDesk: Sendable {
         defer { forget(reservation) }
         // In a task of its own: that the caller's was cancelled is no reason to leave a charge half done.
         if let state = await Task(operation: { await attempt(entry) }).value { return state }
-        postpone(entry, resolve)
+        postpone(LateClosing(entry: entry, resolve: resolve))
         observer?.receive(
             RouterEvent(
                 .settlementOverdue, at: clock.now(), owner: entry.account, requestID: entry.requestID,
@@ -125,6 +128,14 @@ final class CreditDesk: Sendable {
         }
     }
 
+    private func attempt(_ late: LateClosing) async -> CreditCharge.State? {
+        guard let doubtful = late.doubtful else { return await attempt(late.entry) }
+        let entries = try? await ledger.entries(of: doubtful.account, from: doubtful.at, after: nil, limit: 1_000)
+        guard let entries else { return nil }
+        // Its moments make it unlike any other reservation.
+        return entries.contains(doubtful) ? await attempt(late.entry) : .voided
+    }
+
     /// The request is no longer under way.
     func forget(_ entry: LedgerEntry) {
         state.withLock { _ = $0.underWay.remove(Name(account: entry.account, requestID: entry.requestID)) }
@@ -135,9 +146,9 @@ final class CreditDesk: Sendable {
     /// How many closings wait.
     var unsettledCount: Int { state.withLock { $0.unsettled.count } }
 
-    private func postpone(_ entry: LedgerEntry, _ resolve: (@Sendable (CreditCharge.State) -> Void)?) {
+    private func postpone(_ late: LateClosing) {
         let mustTry = state.withLock { state in
-            state.unsettled.append(LateClosing(entry: entry, resolve: resolve))
+            state.unsettled.append(late)
             defer { state.isTrying = true }
             return !state.isTrying
         }
@@ -163,7 +174,7 @@ final class CreditDesk: Sendable {
     /// Tries once more what waits. The ledger's word alone ends the waiting: it may have what it did not acknowledge.
     func settleLate() async {
         for late in state.withLock({ $0.unsettled }) {
-            guard let result = await attempt(late.entry) else { continue }
+            guard let result = await attempt(late) else { continue }
             let isMine = state.withLock { state in
                 let index = state.unsettled.firstIndex { $0.entry == late.entry }
                 if let index { state.unsettled.remove(at: index) }

@@ -15,7 +15,7 @@ final class FallbackCap: Sendable {
         /// What the log had last.
         var logged: Int64 = 0
         var readAt: Timestamp?
-        var held: [RequestID: Money] = [:]
+        var held: [UInt64: Money] = [:]
         var isReported = false
 
         var total: Int64 {
@@ -24,6 +24,7 @@ final class FallbackCap: Sendable {
     }
     /// How old the log's word may be.
     private static let refreshInterval = Duration.seconds(10)
+    private let counter = Atomic<UInt64>(0)
     private let days = Mutex<[KeyOwner: Day]>([:])
     private let limit: Money?
     private let log: (any UsageLog)?
@@ -34,21 +35,22 @@ final class FallbackCap: Sendable {
     }
 
     /// Counts the amount as under way, if the limit has room for it.
-    /// - Returns: whether it has; and where it has not, whether that is news today.
-    func admit(_ amount: Money, for id: RequestID, of account: KeyOwner, at now: Timestamp) async -> (
-        isAdmitted: Bool, isNews: Bool
+    /// - Returns: whether it has, and the name of what is counted; and where it has not, whether that is news today.
+    func admit(_ amount: Money, of account: KeyOwner, at now: Timestamp) async -> (
+        isAdmitted: Bool, hold: UInt64?, isNews: Bool
     ) {
-        guard let limit else { return (true, false) }
+        guard let limit else { return (true, nil, false) }
         await read(account, at: now)
         return days.withLock { days in
-            guard var day = days[account] else { return (true, false) }
+            guard var day = days[account] else { return (true, nil, false) }
             defer { days[account] = day }
             if day.total.saturatingSum(amount.nanodollars) <= limit.nanodollars {
-                day.held[id] = amount
-                return (true, false)
+                let hold = counter.add(1, ordering: .relaxed).newValue
+                day.held[hold] = amount
+                return (true, hold, false)
             }
             defer { day.isReported = true }
-            return (false, !day.isReported)
+            return (false, nil, !day.isReported)
         }
     }
 
@@ -75,10 +77,10 @@ final class FallbackCap: Sendable {
     }
 
     /// The request is closed and has cost this in credits.
-    func close(_ id: RequestID, _ account: KeyOwner, _ charged: Money) {
-        guard limit != nil else { return }
+    func close(_ hold: UInt64?, _ account: KeyOwner, _ charged: Money) {
+        guard let hold else { return }
         days.withLock { days in
-            guard var day = days[account], day.held.removeValue(forKey: id) != nil else { return }
+            guard var day = days[account], day.held.removeValue(forKey: hold) != nil else { return }
             day.settled = day.settled.saturatingSum(charged.nanodollars)
             days[account] = day
         }

@@ -150,7 +150,7 @@ package final class OpenRequest: Sendable {
                 charged: charged, uncollected: Money(nanodollars: cost.nanodollars - charged.nanodollars), state: state)
             router.keep(late)
         }
-        router.fallbackCap.close(draft.requestID, quote.account, charge.charged)
+        router.fallbackCap.close(draft.capHold, quote.account, charge.charged)
         return charge
     }
 }

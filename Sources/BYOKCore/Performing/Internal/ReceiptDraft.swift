@@ -11,6 +11,10 @@ struct ReceiptDraft {
     var spendPolicy = SpendPolicy()
     private(set) var fallback: Receipt.Fallback?
     private var ownProblem: BYOKError?
+    /// What is counted of the day's credits for failing keys.
+    var capHold: UInt64?
+    /// It was refused because of another request of the same id, whose receipt is to stay in its place.
+    var isDuplicate = false
 
     init(_ request: RouteRequest, _ id: RequestID, at now: Timestamp) {
         requestID = id
@@ -38,7 +42,7 @@ struct ReceiptDraft {
         var attempts = execution.records
         var failure: AttemptFailure.Class?
         if case .broken(let broken) = ending { failure = broken.kind }
-        attempts.append(AttemptRecord(route, failure: failure, now - attemptStart))
+        attempts.append(AttemptRecord(route, failure: failure, max(.zero, now - attemptStart)))
         let outcome: Receipt.Outcome =
             switch ending {
             case .whole: .served
@@ -46,7 +50,7 @@ struct ReceiptDraft {
             case .abandoned: .abandoned
             }
         return Receipt(
-            requestID: requestID, at: startedAt, duration: now - startedAt, caller: caller.user,
+            requestID: requestID, at: startedAt, duration: max(.zero, now - startedAt), caller: caller.user,
             organisation: caller.organisation, delegation: caller.delegation, requestedModel: requestedModel,
             attempts: attempts, outcome: outcome,
             error: failure.map { _ in BYOKError(AttemptFailure(failure ?? .unknown), on: route, now: now).code },
@@ -58,7 +62,7 @@ struct ReceiptDraft {
     /// The receipt of a request that delivered nothing.
     func receipt(failed error: BYOKError.Code, credits: CreditCharge?, now: Timestamp) -> Receipt {
         Receipt(
-            requestID: requestID, at: startedAt, duration: now - startedAt, caller: caller.user,
+            requestID: requestID, at: startedAt, duration: max(.zero, now - startedAt), caller: caller.user,
             organisation: caller.organisation, delegation: caller.delegation, requestedModel: requestedModel,
             attempts: execution.records,
             outcome: .failed, error: error, credits: credits, fallback: credits == nil ? nil : fallback,

@@ -48,6 +48,9 @@ final class HealthBook: Sendable {
         change(key.id, generation: key.generation) { $0.takeProbe(at: now, lease: lease) } ?? false
     }
 
+    /// What the store does not have yet.
+    func pending(_ key: CachedKey) -> KeyStatus? { look(key.id, generation: key.generation, \.pending) }
+
     /// When the key may be tried next, as far as requests since have moved it; nil: as the table says.
     func nextProbe(of key: CachedKey) -> Timestamp? { look(key.id, generation: key.generation, \.until) }
 
@@ -77,6 +80,11 @@ final class HealthBook: Sendable {
             guard let until = health.until, until > now else { return nil }
             return KeyStatus(health.transient ?? .unreachable, until: until)
         }
+    }
+
+    /// The platform's key has answered.
+    func clear(systemKey: KeyID, at now: Timestamp) {
+        entries.withLock { $0[systemKey]?.observe(nil, at: now) }
     }
 
     /// Whether the platform's key is known not to serve the model.

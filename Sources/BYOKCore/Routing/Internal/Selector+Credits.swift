@@ -172,6 +172,7 @@ extension Selector {
         for (key, price) in priced where !tried.system.contains(key.index) {
             let model = context.catalog.wireName(of: match, request.model.text, at: key.provider)
             if context.health.isMissing(model, ofSystemKey: key.healthID, now: now) { continue }
+            let isProbe = context.health.nextUse(key.healthID) != nil
             let isUsable =
                 isDryRun
                 ? context.health.rest(of: key.healthID, now: now) == nil
@@ -180,7 +181,8 @@ extension Selector {
             let problem =
                 applicable.isEmpty ? nil : ownKeyError(applicable.map(\.rejection), all, "")
             return SystemPick(
-                key, price: price, of: priced.map(\.price), fallback: fallback(applicable), ownProblem: problem,
+                key, isProbe: isProbe, price: price, of: priced.map(\.price), fallback: fallback(applicable),
+                ownProblem: problem,
                 spendPolicy: policy, context)
         }
         if !applicable.isEmpty {
