@@ -6,7 +6,7 @@ public protocol RouterObserver: Sendable {
     func receive(_ event: RouterEvent)
 }
 
-/// Something that happened. Holds ids only.
+/// Something that happened. Holds ids, masked forms and names of models as callers wrote them: no key, no prompt.
 public struct RouterEvent: Sendable, Hashable {
     public var kind: Kind
     public var at: Timestamp

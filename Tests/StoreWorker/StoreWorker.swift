@@ -9,6 +9,7 @@ import StoreWorkload
 ///
 ///     store-worker churn  store= journal= worker= workers= seed= values= [lanes=] [owners=] [steps=]
 ///     store-worker spend  store= journal= worker= values=   credits and usage
+///     store-worker charge store= journal= [edge=] [at=] count=   requests on credits, dying at an edge of the at-th
 ///     store-worker revoke store= journal= board= count=     one side of the race
 ///     store-worker use    store= journal= board=            the other
 ///     store-worker verify store=
@@ -33,6 +34,7 @@ struct StoreWorker {
             switch arguments.command {
             case "churn": try await churn(stack, arguments)
             case "spend": try await spend(stack, arguments)
+            case "charge": try await charge(stack, arguments)
             case "revoke": try await revoke(stack, arguments)
             case "use": try await use(stack, arguments)
             case "verify": try await verify(stack)

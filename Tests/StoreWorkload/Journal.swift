@@ -36,6 +36,7 @@ package final class Journal: Sendable {
     }
 
     package func append(_ line: SpendingLine) { append(text: line.text + "\n") }
+    package func append(_ line: ChargeLine) { append(text: line.text + "\n") }
 
     private func append(text: String) {
         let bytes = Array(text.utf8)
@@ -52,6 +53,11 @@ package final class Journal: Sendable {
     package static func spendings(at path: String) -> [SpendingLine] {
         guard let data = FileManager.default.contents(atPath: path) else { return [] }
         return String(decoding: data, as: UTF8.self).split(separator: "\n").compactMap { SpendingLine($0) }
+    }
+
+    package static func charges(at path: String) -> [ChargeLine] {
+        guard let data = FileManager.default.contents(atPath: path) else { return [] }
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").compactMap { ChargeLine($0) }
     }
 
     package static func now() -> Int64 {

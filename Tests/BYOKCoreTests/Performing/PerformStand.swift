@@ -11,9 +11,10 @@ import Testing
 /// A store that keeps everything.
 typealias WholeStore = KeyStore & AuditedLedger & UsageLog
 
-/// A platform that sells one model through two providers, and whose providers do what a test says.
+/// A platform that sells two models through two providers, and whose providers do what a test says.
 struct PerformStand {
     static let model = ModelName("openai/gpt-4")
+    static let otherModel = ModelName("openai/gpt-4o")
     /// Its mark-up is 5 %, and organisations' keys count.
     static let tier = Tier(name: "table", markup: 500, allowsOrganisationKeys: true)
     /// $3 and $15 per million tokens at the vendor, $4 and $20 at the aggregator.
@@ -22,14 +23,16 @@ struct PerformStand {
             ModelPrice(rates: .init(input: Price(perMillion: input), output: Price(perMillion: output)))
         }
         do {
-            let entry = ModelEntry(
-                name: "openai/gpt-4",
-                offers: [
-                    .init(provider: .openRouter, ids: ["openai/gpt-4"], price: price("4", "20")),
-                    .init(provider: .openAI, ids: ["gpt-4"], price: price("3", "15")),
-                ])
+            let entries = ["gpt-4", "gpt-4o"].map { id in
+                ModelEntry(
+                    name: "openai/\(id)",
+                    offers: [
+                        .init(provider: .openRouter, ids: ["openai/\(id)"], price: price("4", "20")),
+                        .init(provider: .openAI, ids: [id], price: price("3", "15")),
+                    ])
+            }
             return try ProviderCatalog(
-                providers: [.openRouter, .openAI, .anthropic], models: [entry], snapshot: "test")
+                providers: [.openRouter, .openAI, .anthropic], models: entries, snapshot: "test")
         } catch {
             fatalError("\(error)")
         }
