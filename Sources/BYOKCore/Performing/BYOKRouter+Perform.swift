@@ -135,7 +135,8 @@ extension BYOKRouter {
         do {
             return try await route(request, after: draft.execution.tried)
         } catch {
-            throw draft.error(error, now: options.clock.now())
+            // It knows what is wrong with the caller's keys as they are now.
+            throw draft.execution.error(error, ownProblem: nil, now: options.clock.now())
         }
     }
 
@@ -152,16 +153,30 @@ extension BYOKRouter {
         return selector.policyInForce(at: options.clock.now())
     }
 
+    /// The receipt of the request that was paid for; nil: it is not kept any more. Mostly the newest of its id; where the id
+    /// was used again, on a key of the caller's own, the log is searched.
+    private func settledReceipt(of account: KeyOwner, for id: RequestID) async -> Receipt? {
+        try? await recorder.flush()
+        guard let log = recorder.log else { return nil }
+        let newest = try? await log.receipt(of: account, for: id)
+        if newest?.credits?.state == .settled { return newest }
+        var page = ReceiptPage(period: Timestamp(microseconds: .min)..<Timestamp(microseconds: .max))
+        while let receipts = try? await log.receipts(of: account, page), let last = receipts.last {
+            if let found = receipts.last(where: { $0.requestID == id && $0.credits?.state == .settled }) {
+                return found
+            }
+            page.after = .init(last)
+        }
+        return nil
+    }
+
     /// Frees what was held, keeps the receipt, and gives the error with it.
     private func closed(_ error: BYOKError, _ draft: ReceiptDraft, _ funds: Funds?) async -> BYOKError {
         var error = error
         var funds = funds
         let charge = await release(&funds, draft)
         if draft.isDuplicate, error.code == .alreadySettled {
-            // It is the receipt of the request that was settled.
-            try? await recorder.flush()
-            error.receipt =
-                try? await recorder.log?.receipt(of: draft.caller.creditAccount, for: draft.requestID) ?? nil
+            error.receipt = await settledReceipt(of: draft.caller.creditAccount, for: draft.requestID)
             return error
         }
         let receipt = draft.receipt(failed: error.code, credits: charge, now: options.clock.now())

@@ -128,17 +128,19 @@ extension Selector {
                     error,
                     ["Your \(name(of: rejection.provider)) key", what, credits].filter { !$0.isEmpty }.joined(
                         separator: " "),
-                    keyID: rejection.keyID, retryAt: Self.recovery(of: rejections), rejections: all)
+                    keyID: rejection.keyID, retryAt: Self.recovery(of: all), rejections: all)
             }
         }
         return BYOKError(
             .ownKeyRejected, "None of your keys may be used for \(request.model). \(credits)",
-            keyID: rejections.first?.keyID, retryAt: Self.recovery(of: rejections), rejections: all)
+            keyID: rejections.first?.keyID, retryAt: Self.recovery(of: all), rejections: all)
     }
 
     /// When the first of the keys that are cooling down may be tried again.
     private static func recovery(of rejections: [Rejection]) -> Timestamp? {
-        rejections.filter { [.rateLimited, .unreachable, .overBudget].contains($0.code) }.compactMap(\.until).min()
+        rejections.filter { $0.isApplicable && [.rateLimited, .unreachable, .overBudget].contains($0.code) }.compactMap(
+            \.until
+        ).min()
     }
 
     func name(of id: Provider.ID) -> String {
