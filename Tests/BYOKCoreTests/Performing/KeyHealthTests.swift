@@ -27,8 +27,8 @@ struct KeyHealthTests {
         var health = health
         health.fail(.rateLimited, retryAfter: asked.map { .seconds($0) }, startedAt: start, at: start, rules)
         #expect(status(health) == .rateLimited(until: at(wait)))
-        expect(false, health.takeProbe(at: at(wait - 1), lease: lease))
-        expect(true, health.takeProbe(at: at(wait), lease: lease))
+        expect(false, health.takeProbe(.rateLimited, at: at(wait - 1), lease: lease))
+        expect(true, health.takeProbe(.rateLimited, at: at(wait), lease: lease))
     }
 
     @Test func oneProbeAtATimeAndEachFailureDoublesTheWaitUpToAnHour() {
@@ -36,10 +36,10 @@ struct KeyHealthTests {
         health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
         var now = at(60)
         for wait in [120, 240, 480, 960, 1_920, 3_600, 3_600] {
-            expect(true, health.takeProbe(at: now, lease: lease))
-            expect(false, health.takeProbe(at: now, lease: lease))
+            expect(true, health.takeProbe(.rateLimited, at: now, lease: lease))
+            expect(false, health.takeProbe(.rateLimited, at: now, lease: lease))
             health.fail(.rateLimited, retryAfter: nil, startedAt: now, at: now, rules)
-            #expect(health.until == now + .seconds(wait))
+            #expect(health.rest.until == now + .seconds(wait))
             now = now + .seconds(wait)
         }
     }
@@ -47,41 +47,41 @@ struct KeyHealthTests {
     @Test func nobodyElseTriesWhileTheProbeIsUnderWay() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
-        expect(true, health.takeProbe(at: at(60), lease: lease))
-        expect(false, health.takeProbe(at: at(659), lease: lease))
-        expect(true, health.takeProbe(at: at(660), lease: lease))
+        expect(true, health.takeProbe(.rateLimited, at: at(60), lease: lease))
+        expect(false, health.takeProbe(.rateLimited, at: at(659), lease: lease))
+        expect(true, health.takeProbe(.rateLimited, at: at(660), lease: lease))
     }
 
     @Test func aLongerRetryAfterWinsAndAShorterOneShortensNothing() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
-        _ = health.takeProbe(at: at(60), lease: lease)
+        _ = health.takeProbe(.rateLimited, at: at(60), lease: lease)
         health.fail(.rateLimited, retryAfter: .seconds(5), startedAt: at(61), at: at(61), rules)
-        #expect(health.until == at(61 + 120))
-        _ = health.takeProbe(at: at(181), lease: lease)
+        #expect(health.rest.until == at(61 + 120))
+        _ = health.takeProbe(.rateLimited, at: at(181), lease: lease)
         health.fail(.rateLimited, retryAfter: .seconds(7_200), startedAt: at(182), at: at(182), rules)
-        #expect(health.until == at(182 + 7_200))
+        #expect(health.rest.until == at(182 + 7_200))
     }
 
     @Test func aFailureOfARequestThatWasSentBeforeDoublesNothing() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
         for second in 1...10 { health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: at(second), rules) }
-        #expect(health.until == at(60))
+        #expect(health.rest.until == at(60))
         health.fail(.rateLimited, retryAfter: .seconds(90), startedAt: at(11), at: at(11), rules)
-        #expect(health.until == at(101))
+        #expect(health.rest.until == at(101))
         health.fail(.rateLimited, retryAfter: .seconds(1), startedAt: at(12), at: at(12), rules)
-        #expect(health.until == at(101), "never shortened")
+        #expect(health.rest.until == at(101), "never shortened")
     }
 
     @Test func successEndsTheWaitAndTheDoubling() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
-        _ = health.takeProbe(at: at(60), lease: lease)
+        _ = health.takeProbe(.rateLimited, at: at(60), lease: lease)
         health.succeed("m", startedAt: at(60), over: .connected)
         #expect(status(health) == .connected)
         health.fail(.rateLimited, retryAfter: nil, startedAt: at(100), at: at(100), rules)
-        #expect(health.until == at(160))
+        #expect(health.rest.until == at(160))
     }
 
     @Test func successOfARequestThatBeganBeforeSaysNothing() {
@@ -94,21 +94,21 @@ struct KeyHealthTests {
     @Test func aProbeThatSaysNothingOfTheKeyIsAnybodysAgain() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
-        _ = health.takeProbe(at: at(60), lease: lease)
+        _ = health.takeProbe(.rateLimited, at: at(60), lease: lease)
         health.release(startedAt: at(60), at: at(62))
-        expect(true, health.takeProbe(at: at(62), lease: lease))
+        expect(true, health.takeProbe(.rateLimited, at: at(62), lease: lease))
         health.fail(.rateLimited, retryAfter: nil, startedAt: at(63), at: at(63), rules)
-        #expect(health.until == at(63 + 120), "as if the first probe had not been")
+        #expect(health.rest.until == at(63 + 120), "as if the first probe had not been")
     }
 
     @Test func theEndOfARequestThatWasUnderWayBeforeLeavesTheProbeAlone() {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
-        _ = health.takeProbe(at: at(60), lease: lease)
+        _ = health.takeProbe(.rateLimited, at: at(60), lease: lease)
         health.release(startedAt: at(-1), at: at(61))
-        expect(false, health.takeProbe(at: at(62), lease: lease))
+        expect(false, health.takeProbe(.rateLimited, at: at(62), lease: lease))
         health.fail(.rateLimited, retryAfter: nil, startedAt: at(-1), at: at(63), rules)
-        #expect(health.until == at(660), "it is no failure of the probe's")
+        #expect(health.rest.until == at(660), "it is no failure of the probe's")
     }
 
     @Test func anUnreachableProviderIsTriedOnUntilItFailsThreeTimesInARow() {
@@ -119,7 +119,7 @@ struct KeyHealthTests {
         }
         health.fail(.unreachable, retryAfter: nil, startedAt: at(3), at: at(3), rules)
         #expect(status(health) == .unreachable(until: at(13)))
-        expect(true, health.takeProbe(at: at(13), lease: lease))
+        expect(true, health.takeProbe(.rateLimited, at: at(13), lease: lease))
         health.fail(.unreachable, retryAfter: nil, startedAt: at(14), at: at(14), rules)
         #expect(status(health) == .unreachable(until: at(34)))
     }
@@ -144,12 +144,12 @@ struct KeyHealthTests {
         var health = health
         health.fail(keeping: .noFunds, retryAfter: nil, at: start)
         #expect(status(health) == .noFunds)
-        #expect(health.until == at(300))
+        #expect(health.fundsRest.until == at(300))
         var now = at(300)
         for wait in [600, 1_200, 2_400, 3_600, 3_600] {
-            expect(true, health.takeProbe(at: now, lease: lease))
+            expect(true, health.takeProbe(.noFunds, at: now, lease: lease))
             health.fail(keeping: .noFunds, retryAfter: nil, at: now)
-            #expect(health.until == now + .seconds(wait))
+            #expect(health.fundsRest.until == now + .seconds(wait))
             now = now + .seconds(wait)
         }
     }
@@ -161,7 +161,7 @@ struct KeyHealthTests {
         #expect(status(late) == .noFunds, "a request that was under way then")
         var probed = health
         probed.fail(keeping: .noFunds, retryAfter: nil, at: start)
-        _ = probed.takeProbe(at: at(300), lease: lease)
+        _ = probed.takeProbe(.noFunds, at: at(300), lease: lease)
         probed.succeed("m", startedAt: at(300), over: .noFunds)
         #expect(status(probed, over: .noFunds) == .connected)
     }

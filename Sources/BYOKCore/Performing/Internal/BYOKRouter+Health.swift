@@ -107,14 +107,17 @@ extension BYOKRouter {
     /// is kept by whoever puts it into the store.
     private func change(_ key: PresentKey, _ requestID: RequestID, _ body: (inout KeyHealth) -> Void) {
         let kept = KeyStatus(key.cached.kept)
-        func look(_ health: KeyHealth) -> (status: KeyStatus, pending: KeyStatus?, lacks: Bool) {
-            (health.status(over: kept), health.pending, health.hasMissingModels)
+        func look(_ health: KeyHealth) -> (status: KeyStatus, pending: KeyStatus?, lacks: Bool, probe: Timestamp?) {
+            (health.status(over: kept), health.pending, health.hasMissingModels, health.fundsRest.until)
         }
         let change = healthBook.change(key.cached.id, generation: key.cached.generation) { health in
             health.owner = key.owner
             let before = look(health)
             body(&health)
-            return (before: before, after: look(health))
+            let after = look(health)
+            let isTold = before.status.code != after.status.code && before.pending == after.pending
+            if isTold, after.pending?.code == after.status.code { health.pendingIsTold = true }
+            return (before: before, after: after)
         }
         guard let change, change.before != change.after else { return }
         cache.drop(key.owner)
@@ -162,11 +165,11 @@ extension BYOKRouter {
                     StatusChange(from: current.status.code, record: new)
                 )
             }
-            healthBook.change(id, generation: generation) { $0.written(status) }
+            let isTold = healthBook.change(id, generation: generation) { $0.written(status) } ?? false
             cache.drop(owner)
             guard let change else { return }
             // What passes may stand over it: then nobody sees a change yet.
-            if healthBook.status(of: change.record).code == status.code {
+            if !isTold, healthBook.status(of: change.record).code == status.code {
                 tellStatus(status, before: KeyStatus(change.from), of: id, owner, change.record.provider, requestID)
             }
             noticeStatus(change)

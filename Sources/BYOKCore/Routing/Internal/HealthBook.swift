@@ -45,14 +45,16 @@ final class HealthBook: Sendable {
     /// Takes the one attempt that is due, and puts the next one off. False where another request was first.
     @inline(never)
     func takeProbe(of key: CachedKey, now: Timestamp) -> Bool {
-        change(key.id, generation: key.generation) { $0.takeProbe(at: now, lease: lease) } ?? false
+        change(key.id, generation: key.generation) { $0.takeProbe(key.status, at: now, lease: lease) } ?? false
     }
 
     /// What the store does not have yet.
     func pending(_ key: CachedKey) -> KeyStatus? { look(key.id, generation: key.generation, \.pending) }
 
     /// When the key may be tried next, as far as requests since have moved it; nil: as the table says.
-    func nextProbe(of key: CachedKey) -> Timestamp? { look(key.id, generation: key.generation, \.until) }
+    func nextProbe(of key: CachedKey) -> Timestamp? {
+        look(key.id, generation: key.generation) { key.status == .noFunds ? $0.fundsRest.until : $0.rest.until }
+    }
 
     func hasMissingModels(_ record: KeyRecord) -> Bool {
         look(record.id, generation: record.generation, \.hasMissingModels) ?? false
@@ -65,7 +67,7 @@ final class HealthBook: Sendable {
     /// Whether a key of the platform's may be used; where it is cooling down and its time has come, this takes its probe.
     func mayUse(_ systemKey: KeyID, at now: Timestamp) -> Bool {
         guard nextUse(systemKey) != nil else { return true }
-        return change(systemKey, generation: 0) { $0.takeProbe(at: now, lease: lease) } ?? true
+        return change(systemKey, generation: 0) { $0.takeProbe(.unreachable, at: now, lease: lease) } ?? true
     }
 
     /// The platform's key was to be used and was not, or nothing was learnt of it: another request may take its probe.
@@ -77,7 +79,7 @@ final class HealthBook: Sendable {
     /// How the platform's key fares, where it is not to be used now.
     func rest(of systemKey: KeyID, now: Timestamp) -> KeyStatus? {
         look(systemKey, generation: 0) { health in
-            guard let until = health.until, until > now else { return nil }
+            guard let until = health.rest.until, until > now else { return nil }
             return KeyStatus(health.transient ?? .unreachable, until: until)
         }
     }
@@ -92,7 +94,7 @@ final class HealthBook: Sendable {
         look(systemKey, generation: 0) { $0.isMissing(model, at: now) } ?? false
     }
 
-    func nextUse(_ systemKey: KeyID) -> Timestamp? { look(systemKey, generation: 0, \.until) }
+    func nextUse(_ systemKey: KeyID) -> Timestamp? { look(systemKey, generation: 0, \.rest.until) }
 
     /// Whether this kind of report on this row is the first.
     func isNews(_ kind: RouterEvent.Kind, _ record: KeyRecord) -> Bool {
