@@ -111,6 +111,8 @@ extension KeyVault {
     }
 
     private func announce(_ report: KeyTestReport, _ old: KeyRecord) {
+        // What changes nothing tells nothing, whatever requests change meanwhile.
+        guard report.status.code != .unreachable else { return }
         let before = router.healthBook.status(of: old)
         remember(report, old)
         var record = old

@@ -142,25 +142,43 @@ struct KeyHealthTests {
 
     @Test func aKeyWithoutFundsIsTriedAfterFiveMinutesThenTwiceAsLate() {
         var health = health
-        health.fail(keeping: .noFunds, retryAfter: nil, at: start)
+        health.fail(keeping: .noFunds, retryAfter: nil, startedAt: start, at: start)
         #expect(status(health) == .noFunds)
         #expect(health.fundsRest.until == at(300))
         var now = at(300)
         for wait in [600, 1_200, 2_400, 3_600, 3_600] {
             expect(true, health.takeProbe(.noFunds, at: now, lease: lease))
-            health.fail(keeping: .noFunds, retryAfter: nil, at: now)
+            health.fail(keeping: .noFunds, retryAfter: nil, startedAt: now, at: now)
             #expect(health.fundsRest.until == now + .seconds(wait))
             now = now + .seconds(wait)
         }
     }
 
+    @Test func aLateRefusalForWantOfFundsLeavesTheProbeAlone() {
+        var health = health
+        health.fail(keeping: .noFunds, retryAfter: nil, startedAt: start, at: start)
+        _ = health.takeProbe(.noFunds, at: at(300), lease: lease)
+        health.fail(keeping: .noFunds, retryAfter: nil, startedAt: at(-1), at: at(301))
+        health.succeed("m", startedAt: at(300), over: .noFunds)
+        #expect(status(health, over: .noFunds) == .connected)
+    }
+
+    @Test func whatTheProviderAskedForOutlivesAProbeThatSaysNothing() {
+        var health = health
+        health.fail(.rateLimited, retryAfter: .seconds(5), startedAt: start, at: start, rules)
+        _ = health.takeProbe(.rateLimited, at: at(5), lease: lease)
+        health.fail(.rateLimited, retryAfter: .seconds(7_200), startedAt: at(-1), at: at(6), rules)
+        health.release(startedAt: at(5), at: at(7))
+        #expect(health.rest.until == at(7_206))
+    }
+
     @Test func onlyTheProbeClearsNoFunds() {
         var late = health
-        late.fail(keeping: .noFunds, retryAfter: nil, at: start)
+        late.fail(keeping: .noFunds, retryAfter: nil, startedAt: start, at: start)
         late.succeed("m", startedAt: at(1), over: .noFunds)
         #expect(status(late) == .noFunds, "a request that was under way then")
         var probed = health
-        probed.fail(keeping: .noFunds, retryAfter: nil, at: start)
+        probed.fail(keeping: .noFunds, retryAfter: nil, startedAt: start, at: start)
         _ = probed.takeProbe(.noFunds, at: at(300), lease: lease)
         probed.succeed("m", startedAt: at(300), over: .noFunds)
         #expect(status(probed, over: .noFunds) == .connected)
@@ -170,7 +188,7 @@ struct KeyHealthTests {
     func whatIsKeptStandsOverWhatPasses(_ kept: KeyStatus) {
         var health = health
         health.fail(.rateLimited, retryAfter: nil, startedAt: start, at: start, rules)
-        health.fail(keeping: kept, retryAfter: nil, at: at(1))
+        health.fail(keeping: kept, retryAfter: nil, startedAt: at(1), at: at(1))
         #expect(status(health) == kept)
         health.fail(.rateLimited, retryAfter: nil, startedAt: at(2), at: at(2), rules)
         #expect(status(health, over: kept) == kept)
@@ -193,8 +211,10 @@ struct KeyHealthTests {
     @Test func aLaterValueOfAKeyIsNotHeldToWhatAnEarlierDid() {
         let book = HealthBook(lease: lease)
         let id = KeyID(high: 1, low: 2)
-        book.change(id, generation: 2) { $0.fail(keeping: .noFunds, retryAfter: nil, at: start) }
-        #expect(book.change(id, generation: 1) { $0.fail(keeping: .invalid, retryAfter: nil, at: start) } == nil)
+        book.change(id, generation: 2) { $0.fail(keeping: .noFunds, retryAfter: nil, startedAt: start, at: start) }
+        #expect(
+            book.change(id, generation: 1) { $0.fail(keeping: .invalid, retryAfter: nil, startedAt: start, at: start) }
+                == nil)
         #expect(book.change(id, generation: 2) { $0.status(over: .connected) } == .noFunds)
         #expect(book.change(id, generation: 3) { $0.status(over: .connected) } == .connected)
     }

@@ -31,7 +31,7 @@ extension BYOKRouter {
                 }
             case .keeps(let code):
                 let status = KeyStatus(code, reason: code == .restricted ? "\(failure.kind)" : nil)
-                change(key, requestID) { $0.fail(keeping: status, retryAfter: retryAfter, at: now) }
+                change(key, requestID) { $0.fail(keeping: status, retryAfter: retryAfter, startedAt: start, at: now) }
                 await write(status, id: key.cached.id, generation: key.cached.generation, of: key.owner, requestID)
                 retest(key.cached.id, of: key.owner, after: code)
             }
@@ -108,7 +108,7 @@ extension BYOKRouter {
     private func change(_ key: PresentKey, _ requestID: RequestID, _ body: (inout KeyHealth) -> Void) {
         let kept = KeyStatus(key.cached.kept)
         func look(_ health: KeyHealth) -> (status: KeyStatus, pending: KeyStatus?, lacks: Bool, probe: Timestamp?) {
-            (health.status(over: kept), health.pending, health.hasMissingModels, health.fundsRest.until)
+            (health.status(over: kept), health.pending, health.hasMissingModels, health.nextTry(.noFunds))
         }
         let change = healthBook.change(key.cached.id, generation: key.cached.generation) { health in
             health.owner = key.owner

@@ -53,7 +53,7 @@ final class HealthBook: Sendable {
 
     /// When the key may be tried next, as far as requests since have moved it; nil: as the table says.
     func nextProbe(of key: CachedKey) -> Timestamp? {
-        look(key.id, generation: key.generation) { key.status == .noFunds ? $0.fundsRest.until : $0.rest.until }
+        look(key.id, generation: key.generation) { $0.nextTry(key.status) }
     }
 
     func hasMissingModels(_ record: KeyRecord) -> Bool {

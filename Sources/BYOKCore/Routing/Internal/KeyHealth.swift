@@ -48,25 +48,40 @@ struct KeyHealth {
 
     /// When a key without funds may be tried next.
     func probeTime(of record: KeyRecord) -> Timestamp {
-        fundsRest.until ?? (record.testedAt ?? record.updatedAt) + Self.firstProbe
+        max(
+            fundsRest.until ?? (record.testedAt ?? record.updatedAt) + Self.firstProbe,
+            rest.until ?? Timestamp(microseconds: .min))
+    }
+
+    /// When it may be tried next in this status; nil: nothing here says.
+    func nextTry(_ status: KeyStatus.Code) -> Timestamp? {
+        status == .noFunds ? [fundsRest.until, rest.until].compactMap(\.self).max() : rest.until
     }
 
     /// Takes the one attempt that is due.
     /// - Parameter status: in force; which rest it is about.
     mutating func takeProbe(_ status: KeyStatus.Code, at now: Timestamp, lease: Duration) -> Bool {
-        status == .noFunds
+        if let next = nextTry(status), next > now { return false }
+        return status == .noFunds
             ? fundsRest.takeProbe(at: now, lease: lease, first: Self.firstProbe)
             : rest.takeProbe(at: now, lease: lease, first: Self.firstProbe)
     }
 
-    /// A request has failed with a status that is kept.
-    mutating func fail(keeping status: KeyStatus, retryAfter: Duration?, at now: Timestamp) {
+    /// A request that began at `start` has failed with a status that is kept.
+    mutating func fail(
+        keeping status: KeyStatus, retryAfter: Duration?, startedAt start: Timestamp, at now: Timestamp
+    ) {
         clearTransient()
         keep(status)
         failing = status.code
         guard status.code == .noFunds else { return fundsRest = KeyRest() }
-        if fundsRest.coolDown == nil { fundsRest.begin(for: Self.firstProbe, at: now) }
-        fundsRest.fail(retryAfter: retryAfter, at: now)
+        if fundsRest.coolDown == nil {
+            fundsRest.begin(for: Self.firstProbe, at: now)
+        } else if fundsRest.isProbe(start) {
+            fundsRest.fail(retryAfter: retryAfter, at: now)
+        }
+        // Of a request that was under way before, only a longer wait is news.
+        if let retryAfter { fundsRest.prolong(by: retryAfter, at: now) }
     }
 
     /// A request that began at `start` has failed in a way that passes.

@@ -7,17 +7,24 @@ struct KeyRest {
     private(set) var until: Timestamp?
     /// How long it was left alone the last time: what the next wait is twice of.
     private(set) var coolDown: Duration?
+    /// What the provider asked for: not shortened by anything but an answer.
+    private var asked: Timestamp?
     /// When the request began that tries it; nil: none does.
     private var probeStart: Timestamp?
 
     static let longest = Duration.seconds(3_600)
 
     mutating func begin(for wait: Duration, at now: Timestamp) {
-        (until, coolDown, probeStart) = (now + wait, wait, nil)
+        (until, coolDown, asked, probeStart) = (now + wait, wait, nil, nil)
     }
 
-    /// Never shortened.
-    mutating func prolong(by wait: Duration, at now: Timestamp) { until = max(until ?? now, now + wait) }
+    /// The provider asks for a time. Never shortened.
+    mutating func prolong(by wait: Duration, at now: Timestamp) {
+        guard now + wait > until ?? now else { return }
+        asked = now + wait
+        until = now + wait
+        if probeStart == nil { coolDown = max(coolDown ?? wait, wait) }
+    }
 
     /// Takes the one attempt that is due; false where it is not. If it fails, the next one waits twice as long as before.
     /// - Parameters:
@@ -35,13 +42,13 @@ struct KeyRest {
 
     /// The request that tried the key has failed. Its wait was doubled when it began.
     mutating func fail(retryAfter: Duration?, at now: Timestamp) {
-        until = now + max(coolDown ?? .zero, retryAfter ?? .zero)
-        probeStart = nil
+        let wait = max(coolDown ?? .zero, retryAfter ?? .zero)
+        (until, coolDown, probeStart) = (max(now + wait, asked ?? now), wait, nil)
     }
 
     /// The request that tried the key has ended without a word of it: another may.
     mutating func release(_ start: Timestamp, at now: Timestamp) {
         guard isProbe(start) else { return }
-        (until, coolDown, probeStart) = (now, coolDown.map { $0 / 2 }, nil)
+        (until, coolDown, probeStart) = (max(now, asked ?? now), coolDown.map { $0 / 2 }, nil)
     }
 }

@@ -152,18 +152,25 @@ extension Health {
         case .rateLimited, .overloaded, .unavailable, .network:
             guard let present = rest else { return news + [self] }
             let lengths = lengths.union([10, 60, retryAfter ?? 60]).union(doubled)
+            // Never shortened; and where the provider said how long, at least that.
+            let least = max(until, now + (kind == .rateLimited ? retryAfter ?? 0 : 0))
             var all: [Health] = []
-            for kind in [present, kind == .rateLimited ? .rateLimited : .unreachable] {
-                // Never shortened; and where the provider said how long, at least that.
-                let least = kind == .rateLimited ? now + (retryAfter ?? 0) : 0
-                for end in Set(lengths.map { now + $0 } + [until]) where end >= max(until, least) {
+            for shown in [present, kind == .rateLimited ? .rateLimited : .unreachable] {
+                for end in Set(lengths.map { now + $0 } + [until]) where end >= least {
                     var next = self
-                    (next.rest, next.until, next.lengths, next.changedAt) = (kind, end, lengths, count)
+                    (next.rest, next.until, next.changedAt) = (shown, end, count)
                     next.failures = failures.lowerBound...failures.upperBound + 1
                     all.append(next)
                 }
             }
-            return isResting(at: now) ? all : news + [self] + all
+            // How long the rest was is what a failing probe doubles.
+            for index in all.indices { all[index].lengths = lengths }
+            let begun = news.map { health in
+                var health = health
+                health.lengths.formUnion(lengths)
+                return health
+            }
+            return isResting(at: now) ? all : begun + [self] + all
         default: return news
         }
     }

@@ -77,7 +77,7 @@ extension PerformModel {
         // Which of the request's own problem and a key's is reported, the page leaves open.
         var codes: Set = [Self.code(kind)]
         codes.formUnion(request.failed.values.map(Self.code))
-        if let failure = request.fallback?.failure { codes.insert(Self.code(failure)) }
+        codes.formUnion(request.problems)
         for index in applicable(request.spec) {
             if let kind = keys[index].health.failure(for: request.spec.model, at: now) { codes.insert(Self.code(kind)) }
         }
@@ -105,7 +105,9 @@ extension PerformModel {
     mutating func settled(_ number: Int, _ end: End, _ charged: Int64, _ spec: RequestSpec) {
         guard end.reserved != nil, end.codes == nil else { return }
         ledger.settle(charged, number, spec)
-        if cap.open.removeValue(forKey: number) != nil { cap.spent[day, default: 0] += charged }
+        // Also where an own key was added, and failed, after credits were reserved.
+        let wasAdmitted = cap.open.removeValue(forKey: number) != nil
+        if wasAdmitted || end.fallback != nil { cap.spent[day, default: 0] += charged }
     }
 
     /// With the mark-up of 5 %, per token.
@@ -137,7 +139,10 @@ extension PerformModel {
             let all = changed(keys[index].health)
             keys[index].health = all[0]
             coming[index] = nil
-            if all.count > 1 { open[index] = all }
+            if all.count > 1 {
+                open[index] = all
+                answeredLate.insert(index)
+            }
         case .system(let index):
             let all = systemKeys[index].mayBe.flatMap(changed)
             systemKeys[index].mayBe = Array(Set(all))

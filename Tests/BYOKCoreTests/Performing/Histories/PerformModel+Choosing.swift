@@ -59,10 +59,11 @@ extension PerformModel {
             own.insert(.modelNotFound)
         }
         // A key that failed and is gone: what it failed with may still be what is reported.
-        if exploring, candidates.contains(where: { keys[$0].health.isMissing(request.spec.model, at: now) }) {
-            own.insert(.ownKeyRejected)
+        // A key may have a lasting problem and lack the model, too.
+        if candidates.contains(where: { keys[$0].health.isMissing(request.spec.model, at: now) }) {
+            own.insert(.modelNotFound)
         }
-        let reported = own.union(request.failed.values.map(Self.code))
+        let reported = own.union(request.failed.values.map(Self.code)).union(request.problems)
         let opens = failures.allSatisfy { item in
             AttemptFailure.Classes.definite.contains(item.failure)
                 && (item.failure != .modelNotFound || keys[item.key].isAggregators)
@@ -77,6 +78,7 @@ extension PerformModel {
             let codes = request.failedSystem.values.map(Self.systemCode) + [.systemKeyUnavailable]
             return end(number, own.isEmpty ? reported.union(codes) : reported)
         }
+        chosen = usable
         if request.reserved == nil {
             if let refusal = reserve(number, failures, reported) {
 
@@ -84,6 +86,7 @@ extension PerformModel {
             }
         }
         requests[number]?.fallback = failures.first
+        requests[number]?.problems.formUnion(reported)
         claim(usable, number)
         return ask(.system(usable), number)
     }

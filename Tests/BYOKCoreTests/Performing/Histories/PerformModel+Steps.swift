@@ -88,12 +88,14 @@ extension PerformModel {
         guard let place = requests[number]?.place else { return outcome }
         switch place {
         case .own(let index):
-            // A model that a key lacks whose state has another meaning for credits.
-            if hasNotes(index), Self.code(kind) != .modelNotFound, isAboutKeys(kind) { return .failure(.timeout) }
-            if kind == .modelNotFound, !keys[index].health.isWell || keys[index].health.rest != nil { return .toss }
+            // A key without funds that fails once more, for a request that began before that was known.
+            if keys[index].health.lasting == .noFunds, keys[index].health.probe != number { return .failure(.timeout) }
             // A key without funds that is tried again and fails for another reason.
             let isDefinite = AttemptFailure.Classes.definite.contains(kind) && kind != .modelNotFound
             if keys[index].health.lasting == .noFunds, !isDefinite { return .failure(.quotaExhausted) }
+            // A model that a key lacks whose state has another meaning for credits.
+            if hasNotes(index), Self.code(kind) != .modelNotFound, isAboutKeys(kind) { return .failure(.timeout) }
+            if kind == .modelNotFound, !keys[index].health.isWell || keys[index].health.rest != nil { return .toss }
             return outcome
         case .system:
             // Nobody tests or replaces the platform's keys: what would end such a state.

@@ -57,6 +57,8 @@ struct PerformModel {
         var begunAt = 0
         var reserved: Int64?
         var fallback: (key: Int, failure: AttemptFailure.Class)?
+        /// What was wrong with the own keys when credits stepped in.
+        var problems: Set<BYOKError.Code> = []
     }
 
     /// How a request ends.
@@ -80,7 +82,6 @@ struct PerformModel {
         case ends(End)
     }
 
-    var exploring = false
     let setup: Setup
     var now = 0
     /// Counts what happens, so that what began before something else is known.
@@ -92,11 +93,16 @@ struct PerformModel {
     var ledger = LedgerModel()
     var cap = CapModel()
     var ledgerFails = false
+    /// Which of the platform's keys the last step has chosen.
+    var chosen: Int?
     /// How many requests have fallen back to credits.
     var fallbacks = 0
     /// Keys whose health the page leaves open after the last step.
     var open: [Int: [Health]] = [:]
+    /// The same, until a late answer has been written.
     var coming: [Int: [Health]] = [:]
+    /// Keys that were answered for a request that began before they failed.
+    var answeredLate: Set<Int> = []
 
     init(_ setup: Setup) { self.setup = setup }
 

@@ -10,7 +10,6 @@ import Testing
 
 /// A history carried out by the router and by the model, which are compared after every step.
 final class PerformReplay {
-    let exploring = ProcessInfo.processInfo.environment["BYOK_EXPLORE"] == "1"
     struct Disagreement: Error, CustomStringConvertible {
         var description: String
     }
@@ -33,10 +32,7 @@ final class PerformReplay {
     private(set) var counts: [String: Int] = [:]
 
     init(_ setup: PerformModel.Setup) throws {
-        var setup = setup
-        if exploring { setup.cap = nil }
         model = PerformModel(setup)
-        model.exploring = exploring
         store = UnreliableStore(InMemoryStore())
         stand = try PerformStand(store) { [tester] in
             $0.tester = tester
@@ -214,13 +210,11 @@ final class PerformReplay {
     /// Waits for what the router does next with the request, and compares it.
     private func follow(_ index: Int, _ step: (inout PerformModel) -> PerformModel.Reply) async throws {
         let (number, spec, request) = held[index]
-        let before = model
+        model.chosen = nil
+        var ruledOut = model
         let report = await request.next()
         var reply = step(&model)
-        var ruledOut = before
-        while case .asks(.system(let place)) = reply, !isAsked(report, model.systemKeys[place].provider),
-            ruledOut.ruleOut(place, for: spec.model)
-        {
+        while let place = model.chosen, !fits(report, reply), ruledOut.ruleOut(place, for: spec.model) {
             model = ruledOut
             reply = step(&model)
         }
@@ -247,15 +241,28 @@ final class PerformReplay {
         case (.ended(let result), .ends(let end)):
             held.remove(at: index)
             let receipt = try compare(result, end, spec)
+            var isSettled = false
+            if case .failure(let error) = result { isSettled = error.code == .alreadySettled }
             // What is refused for another request of its id leaves no receipt: the other's is the id's.
             let isDuplicate = [.requestInProgress, .requestIDReused, .alreadySettled].contains(receipt.error)
-            if !isDuplicate, end.repeats == nil { receipts[number] = receipt }
+            if !isDuplicate, !isSettled { receipts[number] = receipt }
             model.settled(number, end, receipt.creditsCharged.nanodollars, spec)
             counts[end.codes == nil ? "served" : "refused", default: 0] += 1
             if end.reserved != nil { counts["reservations", default: 0] += 1 }
-            if let earlier = end.repeats, !exploring {
-                try demand(receipt == receipts[earlier], "the receipt is not the earlier request's")
+            if isSettled, let earlier = end.repeats {
+                try demand(
+                    receipt == receipts[earlier],
+                    "the receipt is \(receipt), not \(receipts[earlier].map { "\($0)" } ?? "-")")
             }
+        }
+    }
+
+    /// Whether it is what the model expects, as far as the platform's keys go.
+    private func fits(_ report: HeldRequest.Report, _ reply: PerformModel.Reply) -> Bool {
+        switch (report, reply) {
+        case (_, .asks(.system(let place))): isAsked(report, model.systemKeys[place].provider)
+        case (.ended(.failure(let error)), .ends(let end)): end.codes?.contains(error.code) ?? false
+        default: true
         }
     }
 
@@ -294,7 +301,7 @@ final class PerformReplay {
             }
             guard let kept = error.receipt else { throw Disagreement(description: "\(error.code) has no receipt") }
             receipt = kept
-            if end.repeats != nil { return receipt }
+            if error.code == .alreadySettled { return receipt }
             try demand(receipt.error == error.code, "the receipt says \(receipt.error.map { "\($0)" } ?? "nothing")")
         }
         try demand(receipt.outcome == (end.codes == nil ? .served : .failed), "the outcome is \(receipt.outcome)")
@@ -382,14 +389,19 @@ final class PerformReplay {
             return
         }
         for (index, id) in ids.enumerated() {
-            let changes = new.filter { $0.kind == .statusChanged && $0.keyID == id }
+            let isLate = model.answeredLate.contains(index)
+            let changes = new.filter { event in
+                // What a late answer changes is told whenever it is written.
+                event.kind == .statusChanged && event.keyID == id && !(isLate && event.status == .connected)
+            }
             guard let old = before[id], let now = statuses[id] else { continue }
-            let isChanged = old.code != now.code
-            if exploring, changes.count > (isChanged ? 1 : 0) { continue }
+            let isChanged = old.code != now.code && !(isLate && now == .connected)
+            if isLate, old == .connected, changes.isEmpty { continue }
             try demand(
                 changes.count == (isChanged ? 1 : 0),
-                "key \(index) went from \(old.code) to \(now.code), and \(changes.count) changes were told")
-            if isChanged, !exploring {
+                "key \(index) went from \(old.code) to \(now.code), and \(changes.count) changes were told: \(changes.map(\.message))"
+            )
+            if isChanged {
                 try demand(changes.first?.status?.code == now.code, "another status was told of")
             }
         }
