@@ -110,7 +110,7 @@ public struct AttemptRecord: Hashable, Sendable {
     public var keyID: KeyID?
     /// Whose key it was; nil: the platform's.
     public var keyOwner: KeyOwner?
-    /// Nil: it served to the end.
+    /// Nil: it served, to the end or until its reader went away.
     public var failure: AttemptFailure.Class?
     public var duration: Duration
 

@@ -22,6 +22,9 @@ final class FakeProviders: Sendable {
     /// The keys, in the order in which they came.
     var shown: [String] { state.withLock { $0.shown } }
 
+    /// As if no key had come yet.
+    func forgetShown() { state.withLock { $0.shown = [] } }
+
     /// What becomes of attempts with this key from now on; by default all are answered.
     func set(_ key: String, _ reaction: Reaction) { state.withLock { $0.reactions[key] = reaction } }
 

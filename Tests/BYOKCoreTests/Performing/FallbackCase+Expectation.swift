@@ -38,6 +38,12 @@ extension FallbackCase {
             failed.retryAt = Self.secondRecovers
             if row.opensCredits { failed.errors = [.ownKeyCooling] }
         }
+        if second == .overBudget {
+            // The day's budget is new at midnight.
+            failed.errors?.insert(.ownKeyCooling)
+            failed.retryAt = first.retryAt ?? Samples.start + .seconds(86_400)
+            if row.opensCredits { failed.errors = [.ownKeyCooling] }
+        }
         guard isOpen else { return failed }
         failed.reachesCredits = true
         switch balance {
@@ -54,7 +60,7 @@ extension FallbackCase {
         switch second {
         // A disabled key is as if absent, its policy too.
         case .none, .disabled: true
-        case .healthy, .undecryptable: false
+        case .healthy, .undecryptable, .overBudget: false
         case .cooling: creditClasses.contains(.rateLimited)
         case .noFunds: creditClasses.contains(.quotaExhausted)
         case .invalid: creditClasses.contains(.authInvalid)
@@ -63,7 +69,7 @@ extension FallbackCase {
 
     private var secondsError: BYOKError.Code? {
         switch second {
-        case .none, .disabled, .healthy, .cooling: nil
+        case .none, .disabled, .healthy, .cooling, .overBudget: nil
         case .undecryptable: .ownKeyUndecryptable
         case .noFunds: .ownKeyNoFunds
         case .invalid: .ownKeyInvalid

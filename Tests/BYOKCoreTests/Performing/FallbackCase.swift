@@ -17,7 +17,7 @@ struct FallbackCase: Sendable, CustomStringConvertible {
     }
     enum Balance: CaseIterable { case enough, heldByOthers, tooLittle, noLedger }
     /// The state of a second own key.
-    enum Second: CaseIterable { case none, healthy, cooling, undecryptable, noFunds, invalid, disabled }
+    enum Second: CaseIterable { case none, healthy, cooling, overBudget, undecryptable, noFunds, invalid, disabled }
     enum Owner: CaseIterable {
         case user
         /// The first key is the organisation's, the second the user's.

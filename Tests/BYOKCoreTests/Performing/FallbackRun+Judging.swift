@@ -73,7 +73,7 @@ extension FallbackRun {
         guard let second else { return }
         let expected: KeyStatus.Code =
             switch item.second {
-            case .none, .healthy, .disabled: .connected
+            case .none, .healthy, .overBudget, .disabled: .connected
             case .cooling: .rateLimited
             case .undecryptable: .undecryptable
             case .noFunds: .noFunds

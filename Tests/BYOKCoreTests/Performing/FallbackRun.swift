@@ -29,7 +29,8 @@ struct FallbackRun {
         }
     }
 
-    init(_ item: FallbackCase, in store: any WholeStore) async throws {
+    /// - Parameter isStreamed: the answer streams, and what fails does so before its first output.
+    init(_ item: FallbackCase, in store: any WholeStore, isStreamed: Bool) async throws {
         self.item = item
         let name = UUID().uuidString
         user = try .user("user-\(name)")
@@ -51,7 +52,8 @@ struct FallbackRun {
         stand.providers.set(
             Samples.key(item.row.isAggregators ? .openRouter : .openAI, 1), .fail(AttemptFailure(item.row.kind)))
         requestID = try RequestID("request-\(name)")
-        result = await stand.perform(try Self.request(item, user, organisation, requestID, widened))
+        let request = try Self.request(item, user, organisation, requestID, widened)
+        result = isStreamed ? await stand.stream(request) : await stand.perform(request)
         try await stand.router.flushUsage()
         events = Array(stand.events.all.dropFirst(eventsBefore))
         var audit: [KeyOwner: [AuditEvent]] = [:]
@@ -86,6 +88,15 @@ struct FallbackRun {
         case .cooling:
             let status = KeyStatus.rateLimited(until: FallbackCase.secondRecovers)
             return try await stand.add(.openAI, 2, to: user, status: status, policy: policy)
+        case .overBudget:
+            var policy = policy
+            policy.budget.spendPerDay = PerformStand.vendorCost
+            let id = try await stand.add(.openAI, 2, to: user, policy: policy)
+            // One answer is what it may cost in a day.
+            let caller = Caller(user, tier: PerformStand.tier)
+            _ = try await stand.perform(RouteRequest(PerformStand.model, for: caller, key: .key(id))).get()
+            stand.providers.forgetShown()
+            return id
         case .noFunds: return try await stand.add(.openAI, 2, to: user, status: .noFunds, policy: policy)
         case .invalid: return try await stand.add(.openAI, 2, to: user, status: .invalid, policy: policy)
         case .undecryptable:

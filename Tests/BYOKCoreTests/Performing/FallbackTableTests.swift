@@ -16,7 +16,7 @@ import Testing
         // Who says it matters for one.
         names.remove(at: names.firstIndex(of: "modelNotFound") ?? 0)
         let count = FallbackRow.all.reduce(0) { $0 + FallbackCase.all($1).count }
-        print("fallback table: \(FallbackRow.all.count) rows, \(count) cases, each on both stores")
+        print("fallback table: \(FallbackRow.all.count) rows, \(count) cases, each called and streamed, on both stores")
         #expect(names.sorted() == AttemptFailure.Class.allCases.map(\.description).sorted())
     }
 
@@ -28,14 +28,23 @@ import Testing
         try await judge(row, in: Self.disk.get().store)
     }
 
-    private func judge(_ row: FallbackRow, in store: any WholeStore) async throws {
+    /// "A failure before it is an ordinary failed attempt": the same table for streams that fail before their first output.
+    @Test(arguments: FallbackRow.all) func everyStreamInMemory(row: FallbackRow) async throws {
+        try await judge(row, in: InMemoryStore(), isStreamed: true)
+    }
+
+    @Test(arguments: FallbackRow.all) func everyStreamOnDisk(row: FallbackRow) async throws {
+        try await judge(row, in: Self.disk.get().store, isStreamed: true)
+    }
+
+    private func judge(_ row: FallbackRow, in store: any WholeStore, isStreamed: Bool = false) async throws {
         let cases = FallbackCase.all(row)
         var objections: [String] = []
         // Side by side, so that writes share a transaction.
         try await withThrowingTaskGroup(of: [String].self) { group in
             for (index, item) in cases.enumerated() {
                 if index >= 16 { objections += try await group.next() ?? [] }
-                group.addTask { try await FallbackRun(item, in: store).objections() }
+                group.addTask { try await FallbackRun(item, in: store, isStreamed: isStreamed).objections() }
             }
             for try await found in group { objections += found }
         }

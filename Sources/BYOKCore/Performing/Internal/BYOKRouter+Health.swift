@@ -51,7 +51,8 @@ extension BYOKRouter {
             let model = route.model
             let kept = key.cached.kept
             change(key, requestID) { $0.succeed(model, startedAt: start, over: kept) }
-            guard kept != .connected, healthBook.pending(key.cached) == .connected else { return }
+            guard kept != .connected, healthBook.pending(key.cached.id, generation: key.cached.generation) == .connected
+            else { return }
             Task {
                 await write(
                     .connected, id: key.cached.id, generation: key.cached.generation, of: key.owner, requestID,
@@ -103,8 +104,7 @@ extension BYOKRouter {
         }
     }
 
-    /// Changes what is known of a key; cached tables that say otherwise go. A status that passes is told of here; one that
-    /// is kept by whoever puts it into the store.
+    /// Changes what is known of a key; cached tables that say otherwise go, and a change of its status is told.
     private func change(_ key: PresentKey, _ requestID: RequestID, _ body: (inout KeyHealth) -> Void) {
         let kept = KeyStatus(key.cached.kept)
         func look(_ health: KeyHealth) -> (status: KeyStatus, pending: KeyStatus?, lacks: Bool, probe: Timestamp?) {
@@ -114,29 +114,16 @@ extension BYOKRouter {
             health.owner = key.owner
             let before = look(health)
             body(&health)
-            let after = look(health)
-            let isTold = before.status.code != after.status.code && before.pending == after.pending
-            if isTold, after.pending?.code == after.status.code { health.pendingIsTold = true }
-            return (before: before, after: after)
+            return (before: before, after: look(health))
         }
         guard let change, change.before != change.after else { return }
         cache.drop(key.owner)
-        guard change.before.status.code != change.after.status.code, change.before.pending == change.after.pending
-        else {
-            return
-        }
-        tellStatus(
-            change.after.status, before: change.before.status, of: key.cached.id, key.owner, key.provider, requestID)
-    }
-
-    private func tellStatus(
-        _ status: KeyStatus, before: KeyStatus, of id: KeyID, _ owner: KeyOwner, _ provider: Provider.ID,
-        _ requestID: RequestID?
-    ) {
+        guard change.before.status.code != change.after.status.code else { return }
         options.observer?.receive(
             RouterEvent(
-                .statusChanged, at: options.clock.now(), owner: owner, keyID: id, provider: provider, status: status,
-                requestID: requestID, message: "The key \(id) is \(status), was \(before)."))
+                .statusChanged, at: options.clock.now(), owner: key.owner, keyID: key.cached.id, provider: key.provider,
+                status: change.after.status, requestID: requestID,
+                message: "The key \(key.cached.id) is \(change.after.status), was \(change.before.status)."))
     }
 
     /// Puts a status into the store, unless the value was replaced or somebody wrote a worse one. What the store does not
@@ -151,7 +138,9 @@ extension BYOKRouter {
             let change = try await vault.mutate(owner) {
                 records, now throws(BYOKError) -> (KeyChange?, StatusChange?) in
                 guard let current = records.first(where: { $0.id == id }), current.generation == generation,
-                    current.status != status, context.integrity(of: current) == .intact,
+                    // What was found since is somebody else's to write.
+                    healthBook.pending(id, generation: generation) == status, current.status != status,
+                    context.integrity(of: current) == .intact,
                     status.code != .connected || before.contains(current.status.code)
                 else { return (nil, nil) }
                 var new = current
@@ -165,14 +154,9 @@ extension BYOKRouter {
                     StatusChange(from: current.status.code, record: new)
                 )
             }
-            let isTold = healthBook.change(id, generation: generation) { $0.written(status) } ?? false
+            healthBook.change(id, generation: generation) { $0.written(status) }
             cache.drop(owner)
-            guard let change else { return }
-            // What passes may stand over it: then nobody sees a change yet.
-            if !isTold, healthBook.status(of: change.record).code == status.code {
-                tellStatus(status, before: KeyStatus(change.from), of: id, owner, change.record.provider, requestID)
-            }
-            noticeStatus(change)
+            if let change { noticeStatus(change) }
         } catch {}
     }
 }

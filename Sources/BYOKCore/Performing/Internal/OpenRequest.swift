@@ -100,6 +100,9 @@ package final class OpenRequest: Sendable {
     }
 
     private func made(_ ending: Ending, _ delivery: Delivery) async -> Receipt {
+        if case .broken(let failure) = ending {
+            await router.noteFailure(failure, on: route, startedAt: attemptStart, requestID: draft.requestID)
+        }
         var delivery = delivery
         var isWhole = if case .whole = ending { true } else { false }
         if route.isSystem, !isWhole || delivery.usage == nil, let late = await lateUsage(delivery) {

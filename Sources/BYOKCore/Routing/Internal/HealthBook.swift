@@ -49,7 +49,7 @@ final class HealthBook: Sendable {
     }
 
     /// What the store does not have yet.
-    func pending(_ key: CachedKey) -> KeyStatus? { look(key.id, generation: key.generation, \.pending) }
+    func pending(_ id: KeyID, generation: Int64) -> KeyStatus? { look(id, generation: generation, \.pending) }
 
     /// When the key may be tried next, as far as requests since have moved it; nil: as the table says.
     func nextProbe(of key: CachedKey) -> Timestamp? {

@@ -6,8 +6,6 @@ struct KeyHealth {
     let generation: Int64
     /// A status that is to be kept and is not written yet.
     private(set) var pending: KeyStatus?
-    /// Whether that it is the status in force has been told.
-    var pendingIsTold = false
     /// `rateLimited` or `unreachable`.
     private(set) var transient: KeyStatus.Code?
     /// Of the transient status; with `unreachable` none at first: the provider failed, and the key is tried all the same.
@@ -72,7 +70,7 @@ struct KeyHealth {
         keeping status: KeyStatus, retryAfter: Duration?, startedAt start: Timestamp, at now: Timestamp
     ) {
         clearTransient()
-        keep(status)
+        pending = status
         failing = status.code
         guard status.code == .noFunds else { return fundsRest = KeyRest() }
         if fundsRest.coolDown == nil {
@@ -114,9 +112,9 @@ struct KeyHealth {
     mutating func succeed(_ model: String, startedAt start: Timestamp, over kept: KeyStatus.Code) {
         missing[model] = nil
         switch pending?.code ?? kept {
-        case .untested: keep(.connected)
+        case .untested: pending = .connected
         // The first request after the account was filled up; a late one says nothing.
-        case .noFunds where fundsRest.isProbe(start): keep(.connected)
+        case .noFunds where fundsRest.isProbe(start): pending = .connected
         case .connected: break
         default: return
         }
@@ -155,14 +153,8 @@ struct KeyHealth {
         return outageCost
     }
 
-    /// The store has the status now. Returns whether it was told already.
-    mutating func written(_ status: KeyStatus) -> Bool {
-        guard pending == status else { return false }
-        defer { (pending, pendingIsTold) = (nil, false) }
-        return pendingIsTold
-    }
-
-    private mutating func keep(_ status: KeyStatus) { (pending, pendingIsTold) = (status, false) }
+    /// The store has the status now.
+    mutating func written(_ status: KeyStatus) { if pending == status { pending = nil } }
 
     private mutating func clearTransient() { (transient, rest, failures) = (nil, KeyRest(), 0) }
 

@@ -77,7 +77,7 @@ extension Selector {
         guard !blocking.isEmpty else { return nil }
         let cooling = blocking.filter { [.rateLimited, .unreachable, .overBudget].contains($0.code) }
         if !cooling.isEmpty {
-            let earliest = Self.recovery(of: cooling)
+            let earliest = Self.recovery(of: all)
             let when = earliest.map { " Try again after \($0)." } ?? ""
             return BYOKError(
                 .ownKeyCooling,

@@ -59,10 +59,20 @@ struct LedgerModel {
 /// What failing keys have cost, by day.
 struct CapModel {
     var spent: [Int: Int64] = [:]
+    /// What was reserved while there was no own key, and paid for one that was added and failed meanwhile: whether it counts
+    /// the page leaves open.
+    var doubtful: [Int: Int64] = [:]
     var open: [Int: Int64] = [:]
 
     func admits(_ amount: Int64, under cap: Int64?, on day: Int) -> Bool {
         guard let cap else { return true }
         return (spent[day] ?? 0) + open.values.reduce(0, +) + amount <= cap
+    }
+
+    /// The router counts it.
+    mutating func countDoubtful(on day: Int) -> Bool {
+        guard let amount = doubtful.removeValue(forKey: day) else { return false }
+        spent[day, default: 0] += amount
+        return true
     }
 }

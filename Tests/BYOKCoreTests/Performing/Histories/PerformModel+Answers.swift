@@ -105,9 +105,11 @@ extension PerformModel {
     mutating func settled(_ number: Int, _ end: End, _ charged: Int64, _ spec: RequestSpec) {
         guard end.reserved != nil, end.codes == nil else { return }
         ledger.settle(charged, number, spec)
-        // Also where an own key was added, and failed, after credits were reserved.
-        let wasAdmitted = cap.open.removeValue(forKey: number) != nil
-        if wasAdmitted || end.fallback != nil { cap.spent[day, default: 0] += charged }
+        if cap.open.removeValue(forKey: number) != nil {
+            cap.spent[day, default: 0] += charged
+        } else if end.fallback != nil {
+            cap.doubtful[day, default: 0] += charged
+        }
     }
 
     /// With the mark-up of 5 %, per token.

@@ -214,6 +214,10 @@ final class PerformReplay {
         var ruledOut = model
         let report = await request.next()
         var reply = step(&model)
+        if isCapped(report), !fits(report, reply), ruledOut.cap.countDoubtful(on: model.day) {
+            model = ruledOut
+            reply = step(&model)
+        }
         while let place = model.chosen, !fits(report, reply), ruledOut.ruleOut(place, for: spec.model) {
             model = ruledOut
             reply = step(&model)
@@ -255,6 +259,10 @@ final class PerformReplay {
                     "the receipt is \(receipt), not \(receipts[earlier].map { "\($0)" } ?? "-")")
             }
         }
+    }
+
+    private func isCapped(_ report: HeldRequest.Report) -> Bool {
+        if case .ended(.failure(let error)) = report { error.code == .fallbackCapReached } else { false }
     }
 
     /// Whether it is what the model expects, as far as the platform's keys go.
