@@ -5,6 +5,9 @@
 public struct RouterOptions: Sendable {
     /// Tests keys live. Without one, keys are stored untested.
     public var tester: (any KeyTester)?
+    /// Whether a key that requests failed on is tested in the background, with the tester: a provider's slip is mended then
+    /// without anybody's doing.
+    public var retestsFailedKeys = true
     /// Where uses are recorded. Nil: the key store's own log, if it has one.
     public var audit: (any AuditLog)?
     /// Where receipts and usage are kept. Nil: the key store, if it is a usage log.

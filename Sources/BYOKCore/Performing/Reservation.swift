@@ -77,6 +77,12 @@ public final class Reservation: Sendable {
             uncollected: Money(nanodollars: cost.nanodollars - charged.nanodollars), state: state)
     }
 
+    /// A route that was kept beyond its request, or beyond the time after which anybody may free what is held, opens no
+    /// more.
+    func isOpen(at now: Timestamp) -> Bool {
+        state.withLock { !$0.isClosed } && entry.expiresAt.map { now < $0 } ?? true
+    }
+
     /// Whether the next opening is to be recorded: not the first, where the reservation's own entry tells of it.
     func takesRecord() -> Bool {
         state.withLock { state in

@@ -81,7 +81,7 @@ public struct Route: Sendable {
         case .brought(let key): return try key.key.secret.withBytes(body)
         case .system(let pick):
             if pick.context.hasLedger {
-                guard let reservation else {
+                guard let reservation, reservation.isOpen(at: pick.context.options.clock.now()) else {
                     throw BYOKError(
                         .creditsNotReserved,
                         "Where credits are kept, the platform's key opens with a reservation alone: use perform or reserve."

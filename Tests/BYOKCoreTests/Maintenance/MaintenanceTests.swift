@@ -34,6 +34,8 @@ struct MaintenanceTests {
         #expect(await stand.router.maintain().expired == 0, "its time and a minute, and not before")
         stand.clock.advance(by: .seconds(2))
         #expect(await stand.router.maintain().expired == 1)
+        let error = await #expect(throws: BYOKError.self) { try await reservation.route.withSecret { _ in } }
+        #expect(error?.code == .creditsNotReserved, "nobody would pay")
         #expect(try await store.balance(of: Samples.alice).held == .zero)
         let late = try await reservation.settle(PerformStand.usage)
         #expect(late.state == .expired && late.charged == .zero && late.uncollected == PerformStand.vendorCharge)

@@ -131,6 +131,19 @@ struct WritesTests {
             balance.total.nanodollars == 1_000_000_000 - PerformStand.vendorCharge.nanodollars && balance.held == .zero)
     }
 
+    @Test(arguments: [nil, AttemptFailure.Class.badRequest] as [AttemptFailure.Class?])
+    func aRouteThatIsKeptBeyondItsRequestOpensNoMore(_ failure: AttemptFailure.Class?) async throws {
+        let kept = Mutex<Route?>(nil)
+        _ = try? await stand.router.perform(request) { attempt in
+            kept.withLock { $0 = attempt.route }
+            if let failure { throw AttemptFailure(failure) }
+            attempt.delivery.usage = PerformStand.usage
+        }
+        let route = try #require(kept.withLock { $0 })
+        let error = await #expect(throws: BYOKError.self) { try await route.withSecret { _ in } }
+        #expect(error?.code == .creditsNotReserved)
+    }
+
     @Test func anOwnKeysRouteCannotBeReservedFor() async throws {
         _ = try await stand.add(.openAI, 1, to: Samples.alice)
         let route = try await stand.router.route(request)

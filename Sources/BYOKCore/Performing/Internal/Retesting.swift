@@ -38,7 +38,7 @@ extension BYOKRouter {
     /// provider's slip is mended without anybody's doing. A restriction is not asked about: that the key is live says
     /// nothing of it.
     func retest(_ id: KeyID, of owner: KeyOwner, after status: KeyStatus.Code) {
-        guard options.tester != nil, [.invalid, .expired, .noFunds].contains(status),
+        guard options.retestsFailedKeys, options.tester != nil, [.invalid, .expired, .noFunds].contains(status),
             let wait = retesting.begin(id, at: options.clock.now())
         else { return }
         Task {
