@@ -47,8 +47,14 @@ extension BYOKRouter {
         guard case .system(let pick) = route.credential, case .credits(let quote) = route.billing else { return funds }
         draft.take(pick)
         if let funds {
-            route.reservation = funds.reservation
-            return funds
+            guard let old = funds.reservation, !old.isOpen(at: options.clock.now()) else {
+                route.reservation = funds.reservation
+                return funds
+            }
+            // Attempts took longer than a request may: what was held for it may be freed by anybody.
+            fallbackCap.close(draft.capHold, draft.caller.creditAccount, .zero)
+            draft.capHold = nil
+            await old.void()
         }
         let bound: RequestBound?
         do {
@@ -74,7 +80,7 @@ extension BYOKRouter {
             reservation = try await desk.reserve(
                 amount, for: route, quote, id,
                 parametersHash: parametersHash(of: request.model.text, request.caller, bound),
-                until: draft.startedAt + options.requestTime, recording: events(route, pick, id))
+                until: options.clock.now() + options.requestTime, recording: events(route, pick, id))
         } catch {
             throw draft.error(error, now: options.clock.now())
         }
