@@ -34,7 +34,9 @@ let package = Package(
             exclude: ["Catalog/models.catalog"], swiftSettings: settingsForC),
         .target(
             name: "BYOKStorage",
-            dependencies: ["BYOKCore", "CLibcrypto", "CSQLite"],
+            dependencies: [
+                "BYOKCore", "CLibcrypto", "CSQLite", .target(name: "CLibpq", condition: .when(traits: ["Postgres"])),
+            ],
             swiftSettings: settingsForC
         ),
         .target(name: "BYOKTesting", dependencies: ["BYOKCore", "BYOKProviders"], swiftSettings: settings),
@@ -44,6 +46,8 @@ let package = Package(
             name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(
             name: "CLibcurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(
+            name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .testTarget(
