@@ -11,6 +11,14 @@ public struct LedgerRefusal: Error, Hashable, Sendable, CustomStringConvertible 
     private let name: Name
     public var description: String { name.rawValue }
 
+    private init(name: Name) { self.name = name }
+
+    /// Reads what `description` wrote.
+    public init?(_ text: String) {
+        guard let name = Name(rawValue: text) else { return nil }
+        self.name = name
+    }
+
     /// The account has less than the reservation, held or not: only a grant helps.
     public static let insufficientBalance = LedgerRefusal(name: .insufficientBalance)
     /// The balance would do, but other requests hold it: trying again when they are closed may help.

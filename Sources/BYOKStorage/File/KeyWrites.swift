@@ -11,8 +11,9 @@ final class KeyWrites {
     init(_ connection: SQLiteConnection) throws {
         self.connection = connection
         insert = try connection.prepare(
-            "INSERT INTO user_api_keys(\(Schema.columns)) VALUES(\((1...21).map { "?\($0)" }.joined(separator: ",")))")
-        let assignments = Schema.columns.split(separator: ", ").enumerated().dropFirst(2)
+            "INSERT INTO user_api_keys(\(RowColumns.record)) VALUES(\((1...21).map { "?\($0)" }.joined(separator: ",")))"
+        )
+        let assignments = RowColumns.record.split(separator: ", ").enumerated().dropFirst(2)
             .map { "\($0.element) = ?\($0.offset + 1)" }.joined(separator: ",")
         update = try connection.prepare(
             "UPDATE user_api_keys SET \(assignments) WHERE owner = ?1 AND id = ?2 AND version = ?22")

@@ -8,11 +8,11 @@ final class LedgerReads {
     private let balance, open, entries, expired: SQLiteStatement
 
     /// The entry's columns where a list stands before the entries.
-    private static let columns = SQLiteStatement.entryColumns.split(separator: ", ").map { "e.\($0)" }
+    private static let columns = RowColumns.entry.split(separator: ", ").map { "e.\($0)" }
         .joined(separator: ", ")
     // Where tests can ask SQLite how it finds the rows.
     static let entriesQuery = """
-        SELECT \(SQLiteStatement.entryColumns), request_id FROM credit_entries INDEXED BY credit_entries_at
+        SELECT \(RowColumns.entry), request_id FROM credit_entries INDEXED BY credit_entries_at
         WHERE owner = ?1 AND (at, request_id, attempt) >= (?2, ?3, ?4)
         ORDER BY at, request_id, attempt LIMIT ?5
         """

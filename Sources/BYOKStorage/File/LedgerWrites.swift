@@ -11,10 +11,10 @@ final class LedgerWrites {
     init(_ connection: SQLiteConnection) throws {
         account = try connection.prepare("SELECT balance, held FROM credit_accounts WHERE owner = ?1")
         request = try connection.prepare(
-            "SELECT \(SQLiteStatement.entryColumns) FROM credit_entries WHERE owner = ?1 AND request_id = ?2")
+            "SELECT \(RowColumns.entry) FROM credit_entries WHERE owner = ?1 AND request_id = ?2")
         insert = try connection.prepare(
             """
-            INSERT INTO credit_entries(owner, request_id, \(SQLiteStatement.entryColumns))
+            INSERT INTO credit_entries(owner, request_id, \(RowColumns.entry))
             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """)
         open = try connection.prepare(

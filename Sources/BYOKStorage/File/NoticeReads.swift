@@ -9,7 +9,7 @@ final class NoticeReads {
 
     // Where tests can ask SQLite how it finds the rows.
     static let noticesQuery = """
-        SELECT id, kind, at, key_id, provider, text, is_read FROM notices
+        SELECT \(RowColumns.notice) FROM notices
         WHERE owner = ?1 AND (?2 IS NULL OR (at, id) < (?2, ?3)) ORDER BY at DESC, id DESC LIMIT ?4
         """
 
@@ -25,18 +25,7 @@ final class NoticeReads {
         try notices.bind(3, Array((notice?.id ?? "").utf8))
         try notices.bind(4, Int64(max(limit, 0)))
         var found: [Notice] = []
-        while try notices.step() {
-            let keyID = KeyID(bytes: notices.bytes(3))
-            guard keyID != nil || notices.isNull(3) else {
-                throw BYOKError(.storeCorrupt, "A notice cannot be read. Restore the store from a backup.")
-            }
-            found.append(
-                Notice(
-                    id: notices.text(0), owner: owner, kind: Notice.Kind(rawValue: notices.text(1)),
-                    at: Timestamp(microseconds: notices.integer(2)), keyID: keyID,
-                    provider: notices.isNull(4) ? nil : Provider.ID(rawValue: notices.text(4)), text: notices.text(5),
-                    isRead: notices.integer(6) != 0))
-        }
+        while try notices.step() { found.append(try notices.notice(of: owner)) }
         return found
     }
 

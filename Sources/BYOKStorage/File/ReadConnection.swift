@@ -17,7 +17,7 @@ final class ReadConnection {
     init(path: String, busyTimeout: Duration, vfs: String?) throws {
         connection = try SQLiteConnection(path: path, busyTimeout: busyTimeout, vfs: vfs)
         try connection.execute("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-        let select = "SELECT \(Schema.columns) FROM user_api_keys WHERE "
+        let select = "SELECT \(RowColumns.record) FROM user_api_keys WHERE "
         selectOne = try connection.prepare(select + "owner = ?1")
         // One statement sees one moment, and costs little more than for one owner.
         selectTwo = try connection.prepare(select + "owner IN (?1, ?2)")
@@ -28,7 +28,7 @@ final class ReadConnection {
             FROM audit_head h WHERE h.owner = ?1
             """)
         selectEntries = try connection.prepare(
-            "SELECT n, at, event, body, hash FROM audit_log WHERE owner = ?1 AND n >= ?2 ORDER BY n LIMIT ?3")
+            "SELECT \(RowColumns.audit) FROM audit_log WHERE owner = ?1 AND n >= ?2 ORDER BY n LIMIT ?3")
         begin = try connection.prepare("BEGIN")
         end = try connection.prepare("COMMIT")
     }
@@ -109,12 +109,7 @@ final class ReadConnection {
         try selectEntries.bind(2, number)
         try selectEntries.bind(3, Int64(max(limit, 0)))
         var rows: [AuditRow] = []
-        while try selectEntries.step() {
-            rows.append(
-                AuditRow(
-                    number: selectEntries.integer(0), at: Timestamp(microseconds: selectEntries.integer(1)),
-                    kind: selectEntries.text(2), body: selectEntries.bytes(3), hash: selectEntries.bytes(4)))
-        }
+        while try selectEntries.step() { rows.append(selectEntries.auditRow()) }
         return rows
     }
 

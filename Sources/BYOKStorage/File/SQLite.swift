@@ -136,7 +136,7 @@ internal import CSQLite
 }
 
 /// One prepared statement. Parameters count from 1, columns from 0, as in SQLite.
-@safe final class SQLiteStatement {
+@safe final class SQLiteStatement: StoredRow, StoredParameters {
     private let handle: OpaquePointer
 
     fileprivate init(taking handle: OpaquePointer) { unsafe self.handle = handle }

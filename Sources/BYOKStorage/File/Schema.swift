@@ -9,12 +9,6 @@ enum Schema {
     static let applicationID: UInt32 = 0x4259_4F4B
     static let version: Int64 = 3
 
-    /// Every column of a key, in the order of `KeyRecord.macInput`; the mac itself comes last.
-    static let columns = """
-        owner, id, provider, origin, api_key_encrypted, kid, generation, masked, fingerprint, label, enabled, \
-        priority, status, status_reason, policy, expires_at, tested_at, version, created_at, updated_at, row_mac
-        """
-
     /// Judges the file's first bytes before anything touches it. Only a file of 0 bytes is new.
     static func checkHeader(_ header: [UInt8]) throws(BYOKError) {
         if header.isEmpty { return }

@@ -16,10 +16,10 @@ final class UsageReads {
         "SELECT at, request_id, body FROM receipts WHERE owner = ?1 AND request_id = ?2 ORDER BY at DESC LIMIT 1"
 
     init(_ connection: SQLiteConnection) throws {
-        let key = SQLiteStatement.usageKeyColumns
+        let key = RowColumns.usageKey
         summary = try connection.prepare(
             """
-            SELECT \(key), \(SQLiteStatement.usageSumColumns) FROM usage_daily
+            SELECT \(key), \(RowColumns.usageSums) FROM usage_daily
             WHERE owner = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY \(key)
             """)
         page = try connection.prepare(Self.pageQuery)
@@ -56,15 +56,5 @@ final class UsageReads {
         try newest.bind(1, payer.encoded)
         try newest.bind(2, Array(request.rawValue.utf8))
         return try newest.step() ? try newest.receipt(of: payer) : nil
-    }
-}
-
-extension SQLiteStatement {
-    /// Reads a row of `at`, `request_id` and `body`.
-    fileprivate func receipt(of payer: KeyOwner) throws(BYOKError) -> Receipt {
-        guard let receipt = Receipt(encoded: bytes(2)), receipt.payer == payer, receipt.at.microseconds == integer(0),
-            receipt.requestID.rawValue == text(1)
-        else { throw BYOKError(.storeCorrupt, "A receipt cannot be read. Restore the store from a backup.") }
-        return receipt
     }
 }

@@ -13,7 +13,7 @@ final class UsageWrites {
         knowsBatch = try connection.prepare("SELECT 1 FROM usage_batches WHERE host = ?1 AND batch = ?2")
         addBatch = try connection.prepare("INSERT INTO usage_batches(host, batch, newest) VALUES(?1, ?2, ?3)")
         horizon = try connection.prepare("SELECT day FROM usage_horizon")
-        let (key, sums) = (SQLiteStatement.usageKeyColumns, SQLiteStatement.usageSumColumns)
+        let (key, sums) = (RowColumns.usageKey, RowColumns.usageSums)
         row = try connection.prepare(
             """
             SELECT \(key), \(sums) FROM usage_daily

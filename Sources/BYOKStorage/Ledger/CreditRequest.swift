@@ -35,6 +35,11 @@ public struct CreditRequest: Sendable {
         }
     }
 
+    static var unfitting: BYOKError {
+        BYOKError(
+            .storeCorrupt, "A credit account's balance does not fit its entries. Restore the store from a backup.")
+    }
+
     /// The attempt's opening entry, open or closed.
     public func reservation(of attempt: Int) -> LedgerEntry? {
         entries.first { $0.attempt == attempt && $0.kind == .reserve }
@@ -77,8 +82,7 @@ public struct CreditRequest: Sendable {
         let next = CreditBalance(
             total: try balance.total.subtracting(entry.amount), held: try balance.held.subtracting(reservation.amount))
         guard next.held >= .zero, next.total >= next.held else {
-            throw BYOKError(
-                .storeCorrupt, "A credit account's balance does not fit its entries. Restore the store from a backup.")
+            throw Self.unfitting
         }
         return .apply(next)
     }

@@ -20,7 +20,8 @@ extension LedgerEntry {
 }
 
 extension LedgerEntry.Kind {
-    fileprivate var rank: Int {
+    /// Its place among entries of one moment, request and attempt.
+    var rank: Int {
         switch self {
         case .grant: 0
         case .reserve: 1

@@ -3,52 +3,148 @@
 
 #if Postgres
 public import BYOKCore
+import Synchronization
 
 /// Keys, their audit log, credits, usage, receipts and notices in PostgreSQL: the store of many hosts with one truth.
-public final class PostgresStore: KeyStore, AuditLog, AuditedLedger, UsageLog, NotificationInbox {
+///
+/// ```swift
+/// var options = PostgresOptions(dsn: "postgresql://app@db1,db2/shop")
+/// options.connections = 16
+/// let store = try await PostgresStore(options)
+/// ```
+///
+/// The tables are made by ``migrate(_:roles:)``, which the schema's owner runs, once per version of the library.
+///
+/// - Durability: a write that has returned is as durable as the server's `synchronous_commit` makes it; `off` is
+///   refused. A write is one transaction and one round trip. Where its acknowledgement is lost, it is made again under
+///   the same token or id, so that it is done once; where that cannot be had within `PostgresOptions.timeout`, the call
+///   throws `storeUnavailable`, and whether it was done is unknown. A task cancelled meanwhile still waits.
+/// - Revocation: in this process a change holds from the moment it returns. In others a cached table goes when they hear
+///   of it, in the usual case within a millisecond, and at the latest after `PostgresOptions.lease`: while nothing is
+///   heard of the server, no cached table is current, and every request reads. The lease counts this machine's time,
+///   sleep included. It does not cover a thread that stops between the last look and the key's use, a virtual machine
+///   whose clock stood still, and a former primary that goes on without knowing that another was promoted.
+/// - Failover: with several hosts in the DSN, the one that takes writes is looked for, and calls wait for it as long as
+///   their time allows.
+/// - Isolation: every statement names its owners twice, in its WHERE and for the row-level security of the tables. The
+///   second stops a forgotten WHERE. It does not stop whoever can run statements of their own, through an injection or
+///   on a host taken over: they may name any owner.
+/// - Behind a pooler in transaction mode, such as PgBouncer, nothing is prepared, and the listener goes past it:
+///   `PostgresOptions.directDSN`.
+/// - The audit chains are not keyed: who may write the tables can compute a chain anew.
+public final class PostgresStore: KeyStore, AuditedLedger {
+    let schema: PostgresSchema
+    let client: PostgresClient
+    let listener: Listener
+    let credits: CreditQueue
+    private let chores: Chores
+    private let maintenanceRole: String
+    private let fence, fenceForWrites, maintain: PostgresStatement
+    let keyStatements: KeyStatements
+    let auditStatements: AuditStatements
+    let creditStatements: CreditStatements
+    let usageStatements: UsageStatements
+    let noticeStatements: NoticeStatements
+
+    /// Connects, and sees that the tables, the role and the server's settings are such as they must be.
+    /// - Throws: `invalidConfiguration` for a DSN that cannot be used, a server that cannot prove who it is, tables that
+    ///   are missing or too old, or settings that do not keep what was acknowledged; `storePermissions` for a role that
+    ///   is not let in, lacks rights or has too many; `storeReadOnly`, `storeTooNew`, `storeForeign`,
+    ///   `storeUnavailable`.
     public init(_ options: PostgresOptions) async throws(BYOKError) {
-        throw Self.unfinished
+        let setup = try PostgresSetup(options)
+        schema = setup.schema
+        maintenanceRole = options.maintenanceRole
+        client = try PostgresClient(setup.connector, connections: options.connections, timeout: options.timeout)
+        let set = { (setting: String, place: Int) in "set_config('\(setting)', $\(place), true)" }
+        fence = PostgresStatement("SELECT \(set("byok.owners", 1))", [.text])
+        fenceForWrites = PostgresStatement(
+            "SELECT \(set("byok.owners", 1)), \(set("statement_timeout", 2))", [.text, .text])
+        maintain = PostgresStatement("SELECT \(set("role", 1)), \(set("statement_timeout", 2))", [.text, .text])
+        keyStatements = KeyStatements(schema)
+        auditStatements = AuditStatements(schema)
+        creditStatements = CreditStatements(schema)
+        usageStatements = UsageStatements(schema)
+        noticeStatements = NoticeStatements(schema)
+        credits = CreditQueue()
+        listener = Listener(setup.listening, schema: schema, lease: options.lease)
+        chores = Chores(client, schema)
+        do {
+            try await SetupCheck(schema).run(on: client)
+        } catch {
+            await client.close()
+            throw error
+        }
+        await listener.start(waiting: options.timeout)
+        chores.start()
     }
 
-    /// Makes the tables, or brings them up to date, in one transaction. Needs the schema's owner, not the app's role.
-    @discardableResult
-    public static func migrate(
-        _ options: PostgresOptions, roles: PostgresRoles = PostgresRoles()
-    ) async throws(BYOKError) -> PostgresMigration {
-        throw unfinished
+    deinit {
+        listener.stop()
+        chores.stop()
     }
 
-    public func close() async {}
-
-    static let unfinished = BYOKError(.storeUnavailable, "unfinished")
-    public func records(ownedBy owners: [KeyOwner]) async throws -> [KeyTable] { throw Self.unfinished }
-    public func commit(_ change: KeyChange) async throws { throw Self.unfinished }
-    public func page(after cursor: KeyCursor?) async throws -> KeyPage { throw Self.unfinished }
-    public func isCurrent(_ stamp: KeyTable.Stamp) -> Bool { false }
-    public func erase(_ owner: KeyOwner, recording event: AuditEvent) async throws -> Int { throw Self.unfinished }
-    public func append(_ events: [AuditEvent]) async throws { throw Self.unfinished }
-    public func entries(of owner: KeyOwner, from number: Int64, limit: Int) async throws -> [AuditEntry] { [] }
-    public func owners(after owner: KeyOwner?, limit: Int) async throws -> [KeyOwner] { [] }
-    public func verify(_ owner: KeyOwner) async throws -> AuditVerification { throw Self.unfinished }
-    public func apply(_ entry: LedgerEntry) async throws -> CreditBalance { throw Self.unfinished }
-    public func apply(_ entry: LedgerEntry, recording events: [AuditEvent]) async throws -> CreditBalance {
-        throw Self.unfinished
+    /// Waits for the calls under way, and closes the connections.
+    public func close() async {
+        chores.stop()
+        listener.stop()
+        await client.close()
     }
-    public func balance(of account: KeyOwner) async throws -> CreditBalance { throw Self.unfinished }
-    public func openReservations(limit: Int) async throws -> [LedgerEntry] { [] }
-    public func entries(
-        of account: KeyOwner, from start: Timestamp, after entry: LedgerEntry?, limit: Int
-    ) async throws -> [LedgerEntry] { [] }
-    public func expirations(from start: Timestamp, limit: Int) async throws -> [LedgerEntry] { [] }
-    public func append(_ records: [UsageRecord], receipts: [Receipt], batch: UsageBatchID) async throws {}
-    public func summary(of owner: KeyOwner, days: ClosedRange<Int>) async throws -> [UsageSummary] { [] }
-    public func receipts(of payer: KeyOwner, _ page: ReceiptPage) async throws -> [Receipt] { [] }
-    public func receipt(of payer: KeyOwner, for request: RequestID) async throws -> Receipt? { nil }
-    public func purge(before day: Int) async throws {}
-    public func deliver(_ notice: Notice) async throws -> Bool { false }
-    public func notices(of owner: KeyOwner, before notice: Notice?, limit: Int) async throws -> [Notice] { [] }
-    public func markRead(_ ids: Set<String>, of owner: KeyOwner) async throws {}
-    public func preferences(of owner: KeyOwner) async throws -> NoticePreferences { throw Self.unfinished }
-    public func setPreferences(_ preferences: NoticePreferences, of owner: KeyOwner) async throws {}
+
+    /// Whether cached tables may be used at the moment: the listener has heard of the server within its lease.
+    public var isListening: Bool { listener.isFresh }
+
+    /// Connections at the moment: all, and those of them that nobody uses.
+    public var connections: (open: Int, idle: Int) { client.counts }
+
+    /// How many round trips were begun so far, the listener's left out.
+    package var roundTripCount: Int { client.roundTrips.load(ordering: .relaxed) }
+
+    /// Reads rows of the owners, all from one moment.
+    func read(_ owners: [KeyOwner], _ calls: [PostgresCall]) async throws -> [PostgresResult] {
+        try await results { _ in [fence.with { $0.bind(1, Self.fenced(owners)) }] + calls }
+    }
+
+    /// Writes rows of the owners in one transaction.
+    func write(_ owners: [KeyOwner], _ calls: [PostgresCall]) async throws(PostgresFailure) -> [PostgresResult] {
+        let owners = Self.fenced(owners)
+        let results = try await client.perform { time in
+            [
+                fenceForWrites.with { parameters in
+                    parameters.bind(1, owners)
+                    parameters.bind(2, "\(time)")
+                }
+            ] + calls
+        }
+        return Array(results.dropFirst())
+    }
+
+    /// Works across owners, as the maintenance role.
+    func maintain(within patience: Duration? = nil, _ calls: [PostgresCall]) async throws -> [PostgresResult] {
+        try await results(within: patience) { time in
+            [
+                maintain.with { parameters in
+                    parameters.bind(1, maintenanceRole)
+                    parameters.bind(2, "\(time)")
+                }
+            ] + calls
+        }
+    }
+
+    /// Without the one that came with the fence.
+    private func results(
+        within patience: Duration? = nil, _ calls: (Int64) -> [PostgresCall]
+    ) async throws(BYOKError) -> [PostgresResult] {
+        do {
+            return Array(try await client.perform(within: patience, calls).dropFirst())
+        } catch {
+            throw error.error
+        }
+    }
+
+    /// The owners as the fence reads them: an array of byte strings.
+    private static func fenced(_ owners: [KeyOwner]) -> String {
+        "{\(owners.map { "\"\\\\x\(Hexadecimal.text($0.encoded))\"" }.joined(separator: ","))}"
+    }
 }
 #endif

@@ -3,12 +3,9 @@
 
 import BYOKCore
 
-extension SQLiteStatement {
-    /// The columns that `entry` reads and `bind` writes, after the owner and the request id.
-    static let entryColumns = "attempt, kind, outcome, amount, params_hash, at, expires_at"
-
-    /// Binds an entry to parameters 1 to 9: owner, request id, `entryColumns`.
-    func bind(_ entry: LedgerEntry) throws(SQLiteFailure) {
+extension StoredParameters {
+    /// Binds an entry to parameters 1 to 9: owner, request id, `RowColumns.entry`.
+    func bind(_ entry: LedgerEntry) throws(Failure) {
         let (kind, outcome) = entry.kind.letters
         try bind(1, entry.account.encoded)
         try bind(2, Array(entry.requestID.rawValue.utf8))
@@ -21,7 +18,10 @@ extension SQLiteStatement {
         try bind(9, entry.expiresAt?.microseconds)
     }
 
-    /// Reads a row whose first columns are `entryColumns`.
+}
+
+extension StoredRow {
+    /// Reads a row whose first columns are `RowColumns.entry`.
     func entry(of account: KeyOwner, _ requestID: RequestID) throws(BYOKError) -> LedgerEntry {
         guard let kind = LedgerEntry.Kind(text(1), outcome: isNull(2) ? nil : text(2)) else { throw .unreadableEntry }
         return LedgerEntry(
@@ -33,7 +33,7 @@ extension SQLiteStatement {
 
 extension LedgerEntry.Kind {
     /// As the columns have it: the three closings share one kind, so that the primary key allows one of them.
-    fileprivate var letters: (kind: String, outcome: String?) {
+    var letters: (kind: String, outcome: String?) {
         switch self {
         case .grant: ("g", nil)
         case .reserve: ("r", nil)

@@ -8,10 +8,10 @@ struct TextPool {
     private var texts: [String] = []
     private var oldest = 0
 
-    mutating func text(_ column: Int32, of statement: SQLiteStatement) -> String {
-        let known = statement.withBytes(column) { bytes in texts.firstIndex { Self.isEqual($0.utf8.span, bytes) } }
+    mutating func text(_ column: Int32, of row: some StoredRow) -> String {
+        let known = row.withBytes(column) { bytes in texts.firstIndex { Self.isEqual($0.utf8.span, bytes) } }
         if let known { return texts[known] }
-        let text = statement.text(column)
+        let text = row.text(column)
         if texts.count < Self.capacity {
             texts.append(text)
         } else {

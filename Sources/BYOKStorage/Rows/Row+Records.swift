@@ -3,9 +3,9 @@
 
 import BYOKCore
 
-extension SQLiteStatement {
-    /// Binds a record to parameters 1 to 21, in the order of `Schema.columns`.
-    func bind(_ record: KeyRecord) throws(SQLiteFailure) {
+extension StoredParameters {
+    /// Binds a record to parameters 1 to 21, in the order of `RowColumns.record`.
+    func bind(_ record: KeyRecord) throws(Failure) {
         try bind(1, record.owner.encoded)
         try bind(2, record.id.bytes)
         try bind(3, record.provider.rawValue)
@@ -30,7 +30,7 @@ extension SQLiteStatement {
     }
 
     /// Binds an entry to parameters 1 to 6, in the order of the audit log's columns.
-    func bind(_ row: AuditRow, of owner: KeyOwner) throws(SQLiteFailure) {
+    func bind(_ row: AuditRow, of owner: KeyOwner) throws(Failure) {
         try bind(1, owner.encoded)
         try bind(2, row.number)
         try bind(3, row.at.microseconds)

@@ -13,9 +13,9 @@ struct RecordDecoder {
     private var kids = TextPool()
     private var statuses: [(text: String, code: KeyStatus.Code)] = []
 
-    /// Reads a row whose columns are those of `Schema.columns`.
+    /// Reads a row whose columns are those of `RowColumns.record`.
     /// - Throws: `storeCorrupt` where not even the id can be read.
-    mutating func record(of owner: KeyOwner, in row: SQLiteStatement) throws(BYOKError) -> KeyRecord {
+    mutating func record(of owner: KeyOwner, in row: some StoredRow) throws(BYOKError) -> KeyRecord {
         guard let id = row.withBytes(1, Self.id) else {
             throw BYOKError(.storeCorrupt, "A row of the store has no readable id. Restore the store from a backup.")
         }
@@ -34,7 +34,7 @@ struct RecordDecoder {
             mac: row.bytes(20))
     }
 
-    private mutating func status(_ row: SQLiteStatement) -> KeyStatus.Code {
+    private mutating func status(_ row: some StoredRow) -> KeyStatus.Code {
         let text = row.text(12)
         if let known = statuses.first(where: { $0.text == text }) { return known.code }
         guard let code = KeyStatus.Code(text) else { return .undecryptable }
@@ -53,7 +53,7 @@ struct RecordDecoder {
         return KeyID(high: high, low: low)
     }
 
-    private static func moment(_ column: Int32, _ row: SQLiteStatement) -> Timestamp? {
+    private static func moment(_ column: Int32, _ row: some StoredRow) -> Timestamp? {
         row.isNull(column) ? nil : Timestamp(microseconds: row.integer(column))
     }
 }

@@ -3,18 +3,9 @@
 
 import BYOKCore
 
-extension SQLiteStatement {
-    /// What tells rows apart within an owner, and their order.
-    static let usageKeyColumns = "day, member, key_id, provider, model"
-    /// The sums, the twelve counts in the order of `UsageSummary.counts`.
-    static let usageSumColumns = """
-        requests, failures, fallbacks, t_in, t_cread, t_cwrite, t_cwrite1h, t_out, t_reason, t_audio_in, t_audio_out, \
-        t_image_in, t_image_out, calls, web_searches, usage_estimated, usage_unknown, cost, cost_unknown, credits, \
-        fallback_credits
-        """
-
-    /// Binds a row's key to parameters 1 to 6: owner, `usageKeyColumns`.
-    func bind(_ key: UsageKey) throws(SQLiteFailure) {
+extension StoredParameters {
+    /// Binds a row's key to parameters 1 to 6: owner, `RowColumns.usageKey`.
+    func bind(_ key: UsageKey) throws(Failure) {
         try bind(1, key.owner.encoded)
         try bind(2, Int64(key.day))
         try bind(3, key.member.encoded)
@@ -23,17 +14,24 @@ extension SQLiteStatement {
         try bind(6, String(decoding: key.model, as: UTF8.self))
     }
 
-    /// Binds a row's sums to parameters 7 to 27: `usageSumColumns`.
-    func bind(sumsOf sum: UsageSummary) throws(SQLiteFailure) {
-        let counts = UsageSummary.counts.map { Int64(sum.usage[keyPath: $0]) }
-        let numbers =
-            [sum.requests, sum.failures, sum.fallbacks] + counts
-            + [sum.estimatedUsages, sum.unknownUsages, sum.cost.nanodollars, sum.unknownCosts, sum.credits.nanodollars]
-            + [sum.fallbackCredits.nanodollars]
-        for (index, number) in numbers.enumerated() { try bind(Int32(7 + index), number) }
+    /// Binds a row's sums to parameters 7 to 27: `RowColumns.usageSums`.
+    func bind(sumsOf sum: UsageSummary) throws(Failure) {
+        for (index, number) in sum.columns.enumerated() { try bind(Int32(7 + index), number) }
     }
+}
 
-    /// Reads a row whose columns are `usageKeyColumns` and `usageSumColumns`.
+extension UsageSummary {
+    /// The sums in the order of `RowColumns.usageSums`.
+    var columns: [Int64] {
+        let counts = Self.counts.map { Int64(usage[keyPath: $0]) }
+        return [requests, failures, fallbacks] + counts
+            + [estimatedUsages, unknownUsages, cost.nanodollars, unknownCosts, credits.nanodollars]
+            + [fallbackCredits.nanodollars]
+    }
+}
+
+extension StoredRow {
+    /// Reads a row whose columns are `RowColumns.usageKey` and `RowColumns.usageSums`.
     func usageSummary() throws(BYOKError) -> UsageSummary {
         let keyBytes = bytes(2)
         let keyID = KeyID(bytes: keyBytes)

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The BYOK authors
+
+#if Postgres
+import BYOKCore
+import Synchronization
+
+/// Runs pipelines on whatever connection is free, and again where that is safe and may help.
+final class PostgresClient: Sendable {
+    private let pool: ConnectionPool
+    private let thread: SocketThread
+    private let timeout: Duration
+    /// How many pipelines were sent: each is one round trip.
+    let roundTrips = Atomic<Int>(0)
+
+    init(_ connector: Connector, connections: Int, timeout: Duration) throws(BYOKError) {
+        let waiting = WeakPool()
+        let thread = try SocketThread { now in waiting.pool?.expire(at: now) }
+        let pool = ConnectionPool(connector, limit: connections) { [weak thread] in thread?.watch($0) }
+        waiting.pool = pool
+        self.pool = pool
+        self.thread = thread
+        self.timeout = timeout
+    }
+
+    /// Open and idle connections.
+    var counts: (open: Int, idle: Int) { pool.counts }
+
+    /// Sends the calls together, as one transaction, and returns each one's result. They are sent again after a lost
+    /// connection, a deadlock or a failover, for as long as the time allows: so they must be such that doing them twice
+    /// is doing them once.
+    /// - Parameters:
+    ///   - calls: given the milliseconds that are left, for the server to give up by itself.
+    ///   - patience: how long it may take in all; nil: `options.timeout`.
+    func perform(
+        within patience: Duration? = nil, _ calls: (Int64) -> [PostgresCall]
+    ) async throws(PostgresFailure) -> [PostgresResult] {
+        let patience = patience ?? timeout
+        let start = BootClock.now()
+        let deadline = start &+ BootClock.nanoseconds(patience)
+        // A dead connection must leave time for another.
+        let attempt = BootClock.nanoseconds(patience) * 2 / 5
+        var pause = Duration.milliseconds(5)
+        while true {
+            let connection = try await pool.acquire(by: deadline)
+            let now = BootClock.now()
+            let end = min(deadline, now &+ attempt)
+            roundTrips.wrappingAdd(1, ordering: .relaxed)
+            let result = await connection.perform(
+                calls(Int64((end &- min(now, end)) / 1_000_000) + 1), by: end, watched: { thread.wake() })
+            guard case .failure(let failure) = result else {
+                pool.release(connection)
+                return try result.get()
+            }
+            if failure.remedy == .newConnection { connection.close() }
+            pool.release(connection)
+            if failure.reason == .timedOut { pool.dropIdle() }
+            guard failure.remedy != .none, BootClock.now(plus: pause) < deadline else { throw failure }
+            try? await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(100))
+        }
+    }
+
+    func close() async { await pool.close() }
+
+    /// The thread looks at waits, and the pool needs the thread.
+    private final class WeakPool: Sendable {
+        private struct Reference { weak var pool: ConnectionPool? }
+        private let state = Mutex(Reference())
+        var pool: ConnectionPool? {
+            get { state.withLock { $0.pool } }
+            set { state.withLock { $0.pool = newValue } }
+        }
+    }
+}
+#endif
