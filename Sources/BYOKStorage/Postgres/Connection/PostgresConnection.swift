@@ -107,12 +107,14 @@ internal import Glibc
     }
 
     private func send(_ calls: [PostgresCall], _ prepared: Set<Int>) -> [PostgresExchange.Step]? {
+        // The same statement may come twice.
+        var prepared = prepared
         var steps: [PostgresExchange.Step] = []
         steps.reserveCapacity(calls.count * 2)
         for call in calls {
             let types = call.statement.types.map(\.rawValue)
             let id = prepares ? call.statement.id : nil
-            if let id, !prepared.contains(id) {
+            if let id, prepared.insert(id).inserted {
                 guard unsafe PQsendPrepare(handle, "byok\(id)", call.statement.sql, Int32(types.count), types) == 1
                 else {
                     return nil

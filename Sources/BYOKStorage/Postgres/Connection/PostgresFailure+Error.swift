@@ -14,6 +14,10 @@ extension PostgresFailure {
         case .timedOut:
             return unavailable(
                 "PostgreSQL did not answer within options.timeout; whether a write was done is unknown. Try again.")
+        case .noConnection where state == "53300":
+            return unavailable(
+                "PostgreSQL has no connection left (max_connections): lower options.connections, or put a pooler in between."
+            )
         case .noConnection:
             return unavailable(
                 "No connection to PostgreSQL could be had within options.timeout; nothing was done. See that the hosts "

@@ -49,8 +49,8 @@ struct PostgresFailure: Error, CustomStringConvertible {
         case .server: break
         }
         switch state {
-        // Serialization failure, deadlock, lock not available: nothing was done.
-        case "40001", "40P01", "55P03": return .sameConnection
+        // Serialization failure, deadlock, a lock or an end that did not come in time: nothing was done.
+        case "40001", "40P01", "55P03", "57014": return .sameConnection
         // A standby; a statement that the server or a pooler has forgotten, or whose tables have changed; a shutdown.
         case "25006", "26000", "0A000", "42P05", "57P01", "57P02", "57P03": return .newConnection
         default: return .none

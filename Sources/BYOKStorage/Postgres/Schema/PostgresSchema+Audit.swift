@@ -37,31 +37,37 @@ extension PostgresSchema {
             CREATE FUNCTION \(name).append_audit(p_owner bytea[], p_at bigint[], p_event text[], p_body bytea[])
             RETURNS void LANGUAGE plpgsql AS $$
             DECLARE
-                v_owner bytea; v_n bigint; v_hash bytea; v_zero bytea := decode(repeat('00', 32), 'hex');
+                e record; v_owner bytea; v_n bigint; v_hash bytea;
+                v_zero bytea := decode(repeat('00', 32), 'hex');
             BEGIN
-                FOR v_owner IN SELECT DISTINCT o FROM unnest(p_owner) o ORDER BY o LOOP
-                    SELECT n, hash INTO v_n, v_hash FROM \(name).audit_head WHERE owner = v_owner FOR UPDATE;
-                    IF NOT FOUND THEN
-                        INSERT INTO \(name).audit_head(owner, n, hash) VALUES (v_owner, 0, v_zero)
-                            ON CONFLICT DO NOTHING;
+                -- Owners in one order everywhere, so that appends wait for each other and never in a circle.
+                FOR e IN
+                    SELECT * FROM unnest(p_owner, p_at, p_event, p_body) WITH ORDINALITY
+                        AS e(owner, at, event, body, place) ORDER BY owner, place
+                LOOP
+                    IF v_owner IS DISTINCT FROM e.owner THEN
+                        UPDATE \(name).audit_head SET n = v_n, hash = v_hash WHERE owner = v_owner;
+                        v_owner := e.owner;
                         SELECT n, hash INTO v_n, v_hash FROM \(name).audit_head WHERE owner = v_owner FOR UPDATE;
-                    END IF;
-                    FOR i IN 1 .. cardinality(p_owner) LOOP
-                        CONTINUE WHEN p_owner[i] <> v_owner;
+                        IF NOT FOUND THEN
+                            INSERT INTO \(name).audit_head(owner, n, hash) VALUES (v_owner, 0, v_zero)
+                                ON CONFLICT DO NOTHING;
+                            SELECT n, hash INTO v_n, v_hash FROM \(name).audit_head WHERE owner = v_owner FOR UPDATE;
+                        END IF;
                         IF EXISTS (SELECT FROM \(name).audit_log WHERE owner = v_owner AND n = v_n + 1) THEN
                             SELECT max(n) INTO v_n FROM \(name).audit_log WHERE owner = v_owner;
                             v_hash := v_zero;
                         END IF;
-                        v_n := v_n + 1;
-                        v_hash := sha256(
-                            \(name).field(v_hash) || \(name).field(v_owner) || \(name).field(int8send(v_n))
-                            || \(name).field(int8send(p_at[i])) || \(name).field(convert_to(p_event[i], 'UTF8'))
-                            || \(name).field(p_body[i]));
-                        INSERT INTO \(name).audit_log(owner, n, at, event, body, hash)
-                            VALUES (v_owner, v_n, p_at[i], p_event[i], p_body[i], v_hash);
-                    END LOOP;
-                    UPDATE \(name).audit_head SET n = v_n, hash = v_hash WHERE owner = v_owner;
+                    END IF;
+                    v_n := v_n + 1;
+                    v_hash := sha256(
+                        \(name).field(v_hash) || \(name).field(v_owner) || \(name).field(int8send(v_n))
+                        || \(name).field(int8send(e.at)) || \(name).field(convert_to(e.event, 'UTF8'))
+                        || \(name).field(e.body));
+                    INSERT INTO \(name).audit_log(owner, n, at, event, body, hash)
+                        VALUES (v_owner, v_n, e.at, e.event, e.body, v_hash);
                 END LOOP;
+                UPDATE \(name).audit_head SET n = v_n, hash = v_hash WHERE owner = v_owner;
             END $$
             """,
         ]

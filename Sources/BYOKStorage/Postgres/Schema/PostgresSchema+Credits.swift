@@ -143,7 +143,7 @@ extension PostgresSchema {
             -- else has written meanwhile is not lost.
             IF v_events <> '{}' THEN
                 UPDATE \(name).credit_accounts a
-                SET balance = a.balance + v_total - v_total_0, held = a.held + v_held - v_held_0
+                SET balance = a.balance + (v_total - v_total_0), held = a.held + (v_held - v_held_0)
                 WHERE a.owner = p_owner;
                 IF NOT FOUND THEN
                     INSERT INTO \(name).credit_accounts(owner, balance, held) VALUES (p_owner, v_total, v_held);
