@@ -23,6 +23,8 @@ internal import Glibc
     let deadline = Atomic<UInt64>(.max)
     /// Whether libpq has bytes that the socket did not take yet.
     let wantsWrite = Atomic<Bool>(false)
+    /// Whether the socket thread polls the socket. It goes on until somebody waits without it.
+    let isPolled = Atomic<Bool>(false)
     private let isClosed = Atomic<Bool>(false)
     private let prepares: Bool
     private let onNotification: @Sendable (String) -> Void
@@ -51,9 +53,11 @@ internal import Glibc
     var isUsable: Bool { !isClosed.load(ordering: .acquiring) }
 
     /// Sends all calls as one pipeline, which is one transaction unless they say otherwise, and waits for its end.
-    /// - Parameter watched: called where the thread has to look at the connection anew.
+    /// - Parameters:
+    ///   - looking: how many nanoseconds to look for the answer before leaving that to the socket thread.
+    ///   - watched: called where the thread has to look at the connection anew.
     func perform(
-        _ calls: [PostgresCall], by deadline: UInt64, watched: @Sendable () -> Void
+        _ calls: [PostgresCall], by deadline: UInt64, looking: UInt64 = 0, watched: @Sendable () -> Void
     ) async -> Result<[PostgresResult], PostgresFailure> {
         await withCheckedContinuation { caller in
             let failure = state.withLock { state -> PostgresFailure? in
@@ -66,8 +70,12 @@ internal import Glibc
             if let failure {
                 close()
                 caller.resume(returning: .failure(failure))
-            } else if wantsWrite.load(ordering: .acquiring) {
-                watched()
+            } else {
+                if looking > 0 { look(for: looking) }
+                let isOpen = self.deadline.load(ordering: .relaxed) != .max
+                if isOpen, !isPolled.exchange(true, ordering: .acquiringAndReleasing) || wantsWrite.load(ordering: .acquiring) {
+                    watched()
+                }
             }
         }
     }
@@ -82,6 +90,17 @@ internal import Glibc
         }
         for notice in notices { onNotification(notice) }
         finished?()
+    }
+
+    /// Waits on the caller's own thread.
+    private func look(for time: UInt64) {
+        isPolled.store(false, ordering: .releasing)
+        let end = BootClock.now() &+ time
+        repeat {
+            var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&entry, 1, 1) > 0 else { return }
+            advance()
+        } while deadline.load(ordering: .relaxed) != .max && BootClock.now() < end
     }
 
     /// Gives up what takes longer than it may.
