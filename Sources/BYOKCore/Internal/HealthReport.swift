@@ -37,7 +37,7 @@ public struct HealthReport: Sendable, Hashable {
     /// May grow in minor versions: switch with a `default`.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Name: String {
-            case storeUnavailable, keysUndecryptable, rowsAltered, auditOverdue, crashOutput, tlsKeyLog
+            case storeUnavailable, cacheUnusable, keysUndecryptable, rowsAltered, auditOverdue, crashOutput, tlsKeyLog
             case usageOverdue, chargesOverdue, reservationsOverdue
         }
         private let name: Name
@@ -45,6 +45,8 @@ public struct HealthReport: Sendable, Hashable {
 
         /// The key store does not answer.
         public static let storeUnavailable = Code(name: .storeUnavailable)
+        /// The store cannot tell at the moment whether others have changed a key, so every request reads it anew.
+        public static let cacheUnusable = Code(name: .cacheUnusable)
         /// This process met keys that are sealed under a master key that it does not have.
         public static let keysUndecryptable = Code(name: .keysUndecryptable)
         /// This process met rows that somebody edited by hand.
@@ -72,7 +74,15 @@ extension BYOKRouter {
     func health(environment: (String) -> String?) async -> HealthReport {
         var findings: [HealthReport.Finding] = []
         do {
-            _ = try await store.records(ownedBy: [.platform])
+            // Twice: a table may have been made stale the moment it was read.
+            let isUsable = try await isFreshTableCurrent() ? true : isFreshTableCurrent()
+            if !isUsable {
+                findings.append(
+                    .init(
+                        .cacheUnusable, .warning,
+                        "The key store does not hear of others' changes: every request reads it until it does. See that "
+                            + "its listener reaches the server."))
+            }
         } catch {
             let reason = BYOKError.wrap(error, .storeUnavailable, "The key store did not answer.").message
             findings.append(.init(.storeUnavailable, .failure, reason))
@@ -102,6 +112,10 @@ extension BYOKRouter {
                 .init(.usageOverdue, .warning, "\(receipts) receipts are not in the usage log: it is not writable."))
         }
         return HealthReport(findings + (await creditFindings()) + Self.environmentFindings(environment))
+    }
+
+    private func isFreshTableCurrent() async throws -> Bool {
+        try await store.records(ownedBy: [.platform]).allSatisfy { store.isCurrent($0.stamp) }
     }
 
     private func creditFindings() async -> [HealthReport.Finding] {

@@ -75,7 +75,7 @@ public final class PostgresStore: KeyStore, AuditedLedger {
             await client.close()
             throw error
         }
-        await listener.start(waiting: options.timeout)
+        await listener.start(on: client.thread, waiting: options.timeout)
         chores.start()
     }
 

@@ -121,7 +121,7 @@ final class ConnectionPool: Sendable {
 
     private static func takeIdle(_ state: inout State) -> PostgresConnection? {
         while let connection = state.idle.popLast() {
-            if connection.isUsable { return connection }
+            if connection.isAlive { return connection }
             state.open -= 1
         }
         return nil

@@ -8,7 +8,8 @@ import Synchronization
 /// Runs pipelines on whatever connection is free, and again where that is safe and may help.
 final class PostgresClient: Sendable {
     private let pool: ConnectionPool
-    private let thread: SocketThread
+    /// For all sockets of the store, the listener's too.
+    let thread: SocketThread
     private let timeout: Duration
     /// How many pipelines are under way.
     private let underWay = Atomic<Int>(0)
@@ -62,7 +63,7 @@ final class PostgresClient: Sendable {
             }
             if failure.remedy == .newConnection { connection.close() }
             pool.release(connection)
-            if failure.reason == .timedOut { pool.dropIdle() }
+            if [.lost, .timedOut].contains(failure.reason) { pool.dropIdle() }
             guard failure.remedy != .none, BootClock.now(plus: pause) < deadline else { throw failure }
             try? await Task.sleep(for: pause)
             pause = min(pause * 2, .milliseconds(100))

@@ -52,6 +52,15 @@ internal import Glibc
 
     var isUsable: Bool { !isClosed.load(ordering: .acquiring) }
 
+    /// As `isUsable`, after a look at the socket: the server may have gone while nobody waited for it.
+    var isAlive: Bool {
+        if !isPolled.load(ordering: .acquiring) {
+            var entry = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+            if unsafe poll(&entry, 1, 0) > 0 { advance() }
+        }
+        return isUsable
+    }
+
     /// Sends all calls as one pipeline, which is one transaction unless they say otherwise, and waits for its end.
     /// - Parameters:
     ///   - looking: how many nanoseconds to look for the answer before leaving that to the socket thread.
@@ -73,7 +82,9 @@ internal import Glibc
             } else {
                 if looking > 0 { look(for: looking) }
                 let isOpen = self.deadline.load(ordering: .relaxed) != .max
-                if isOpen, !isPolled.exchange(true, ordering: .acquiringAndReleasing) || wantsWrite.load(ordering: .acquiring) {
+                if isOpen,
+                    !isPolled.exchange(true, ordering: .acquiringAndReleasing) || wantsWrite.load(ordering: .acquiring)
+                {
                     watched()
                 }
             }

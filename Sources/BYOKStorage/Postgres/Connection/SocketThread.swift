@@ -93,7 +93,8 @@ final class SocketThread: Sendable {
                 entries.append(pollfd(fd: reader, events: Int16(POLLIN), revents: 0))
                 for connection in watched {
                     let events = connection.wantsWrite.load(ordering: .acquiring) ? POLLIN | POLLOUT : POLLIN
-                    entries.append(pollfd(fd: connection.isPolled.load(ordering: .acquiring) ? connection.socket : -1, events: Int16(events), revents: 0))
+                    let isPolled = connection.isPolled.load(ordering: .acquiring)
+                    entries.append(pollfd(fd: isPolled ? connection.socket : -1, events: Int16(events), revents: 0))
                 }
                 _ = unsafe poll(&entries, nfds_t(entries.count), Self.tick)
                 if entries[0].revents != 0 { drain() }

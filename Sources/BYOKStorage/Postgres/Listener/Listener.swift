@@ -42,9 +42,9 @@ final class Listener: Sendable {
     var isFresh: Bool { BootClock.now() < deadline.load(ordering: .acquiring) }
 
     /// Begins to listen, and waits until it does, or for so long.
-    func start(waiting patience: Duration) async {
+    func start(on thread: SocketThread, waiting patience: Duration) async {
         let end = BootClock.now(plus: patience)
-        task.withLock { $0 = Task { [self] in await run() } }
+        task.withLock { $0 = Task { [self] in await run(on: thread) } }
         while !isFresh, BootClock.now() < end, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
     }
 
@@ -53,10 +53,9 @@ final class Listener: Sendable {
         deadline.store(0, ordering: .releasing)
     }
 
-    private func run() async {
-        let thread = try? SocketThread(onTick: { _ in })
+    private func run(on thread: SocketThread) async {
         while !Task.isCancelled {
-            if let thread, let connection = await connect() {
+            if let connection = await connect() {
                 thread.watch(connection)
                 await hear(connection, thread)
                 connection.close()
