@@ -14,8 +14,9 @@ extension AsyncParsableCommand {
     ) async {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            // First of all: the parser repeats what it does not understand, and a key must not be repeated.
+            // First of all: the parser repeats what it does not understand, and neither key nor password must be repeated.
             try words.refuseKeys(in: arguments)
+            try words.refusePasswords(in: arguments)
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -13,8 +13,9 @@ struct CreditsTests {
         return try #require(value["balance"] as? [String: String])
     }
 
-    @Test func amountsAreExact() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1)
+    @Test(arguments: StoreKind.available)
+    func amountsAreExact(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1, on: kind)
         for (number, amount) in ["12.50", "0.1", "0.2", "0.000000001"].enumerated() {
             try await sandbox.run("credits", "grant", "user:u0", amount, "--payment-id", "p\(number)")
         }
@@ -24,8 +25,9 @@ struct CreditsTests {
         #expect(text.contains("12.800000001 credits"))
     }
 
-    @Test func aPaymentCountsOnce() async throws {
-        let sandbox = try await Sandbox.byok(owners: 2)
+    @Test(arguments: StoreKind.available)
+    func aPaymentCountsOnce(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 2, on: kind)
         for _ in 0..<3 {
             let value = try await sandbox.json("credits", "grant", "user:u0", "25", "--payment-id", "invoice-7")
             #expect(
@@ -48,8 +50,9 @@ struct CreditsTests {
         #expect(try await balance(sandbox, "user:u1")["total"] == "3.00")
     }
 
-    @Test func aRequestsIDIsNoPayments() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1)
+    @Test(arguments: StoreKind.available)
+    func aRequestsIDIsNoPayments(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1, on: kind)
         try await sandbox.run("credits", "grant", "user:u0", "5", "--payment-id", "p")
         try await sandbox.withStore { store in
             _ = try await store.apply(
@@ -74,8 +77,9 @@ struct CreditsTests {
         #expect(try await balance(sandbox)["total"] == "0.00")
     }
 
-    @Test func refusesWhatCannotBeCounted() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1)
+    @Test(arguments: StoreKind.available)
+    func refusesWhatCannotBeCounted(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1, on: kind)
         try await sandbox.run("credits", "grant", "user:u0", "9223372036.854775807", "--payment-id", "p")
         let result = try await sandbox.run(
             "credits", "grant", "user:u0", "0.000000001", "--payment-id", "q", "--json", expecting: 1)
@@ -83,8 +87,9 @@ struct CreditsTests {
         #expect(try await balance(sandbox)["total"] == "9223372036.854775807")
     }
 
-    @Test func aMistypedAccountIsNotPaid() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1)
+    @Test(arguments: StoreKind.available)
+    func aMistypedAccountIsNotPaid(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1, on: kind)
         for command in [
             ["grant", "user:u00", "5", "--payment-id", "p"], ["balance", "user:u00"], ["entries", "user:u00"],
             ["balance", "org:u0"],
@@ -107,8 +112,9 @@ struct CreditsTests {
         try await sandbox.run("credits", "balance", "org:new", expecting: 1)
     }
 
-    @Test func listsEveryEntryInOrder() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1)
+    @Test(arguments: StoreKind.available)
+    func listsEveryEntryInOrder(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1, on: kind)
         let (account, now) = (try KeyOwner.user("u0"), SystemClock().now())
         let hash: [UInt8] = Array(repeating: 1, count: 32)
         try await sandbox.withStore { store in

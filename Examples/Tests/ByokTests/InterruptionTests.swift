@@ -49,12 +49,12 @@ struct InterruptionTests {
         try await sandbox.masterKeys().reduce(0) { $0 + $1.keys }
     }
 
-    @Test(arguments: [SIGKILL, SIGINT])
-    func importingGoesOnAfterwards(_ signal: Int32) async throws {
-        let sandbox = try Sandbox.byok()
+    @Test(arguments: [SIGKILL, SIGINT], StoreKind.available)
+    func importingGoesOnAfterwards(_ signal: Int32, on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(on: kind)
         try sandbox.write(TheirRows.csv(Self.owners), to: "rows.csv")
         let (process, text) = try await interrupt(
-            ["import", "rows.csv", "--commit", "--create"], by: signal, in: sandbox)
+            ["import", "rows.csv", "--commit"] + kind.creating, by: signal, in: sandbox)
         expect(process, text, endedBy: signal)
         let before = try await keys(sandbox)
         #expect(before >= 512 && before < Self.owners)
@@ -64,9 +64,9 @@ struct InterruptionTests {
         try await sandbox.run("verify")
     }
 
-    @Test(arguments: [SIGKILL, SIGINT])
-    func resealingGoesOnAfterwards(_ signal: Int32) async throws {
-        let sandbox = try await Sandbox.byok(owners: Self.owners)
+    @Test(arguments: [SIGKILL, SIGINT], StoreKind.available)
+    func resealingGoesOnAfterwards(_ signal: Int32, on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: Self.owners, on: kind)
         let new = try #require(try await sandbox.json("master-key", "add")["added"] as? String)
         try await sandbox.run("master-key", "promote", new)
         let (process, text) = try await interrupt(["re-seal"], by: signal, in: sandbox)

@@ -121,8 +121,9 @@ struct LookingTests {
         #expect(try await sandbox.run("list", "--quiet").output.isEmpty)
     }
 
-    @Test func listsEveryOwnerOfManyPages() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1_203)
+    @Test(arguments: StoreKind.available)
+    func listsEveryOwnerOfManyPages(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1_203, on: kind)
         let keys = try await sandbox.listed()
         #expect(keys.count == 1_203 && Set(keys.compactMap { $0["owner"] as? String }).count == 1_203)
         #expect(!keys.contains { $0["kid"] is NSNull })

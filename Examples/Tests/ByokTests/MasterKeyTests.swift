@@ -26,8 +26,9 @@ struct MasterKeyTests {
         #expect(Set(names) == ["master.keys", "new.keys"])
     }
 
-    @Test func rotatesAKeyringUnderAStore() async throws {
-        let sandbox = try await Sandbox.byok(owners: 3)
+    @Test(arguments: StoreKind.available)
+    func rotatesAKeyringUnderAStore(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 3, on: kind)
         let before = try String(contentsOfFile: sandbox.path("master.keys"), encoding: .utf8)
         let old = try #require(try await sandbox.masterKeys().first).kid
         let new = try #require(try await sandbox.json("master-key", "add")["added"] as? String)

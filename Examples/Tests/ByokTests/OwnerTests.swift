@@ -6,8 +6,9 @@ import Foundation
 import Testing
 
 struct OwnerTests {
-    @Test func exportsEverythingButKeys() async throws {
-        let sandbox = try await Sandbox.byok(owners: 2)
+    @Test(arguments: StoreKind.available)
+    func exportsEverythingButKeys(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 2, on: kind)
         let export = try await sandbox.json("export", "--owner", "user:u1")
         #expect(export["owner"] as? String == "user:u1" && (export["keys"] as? [Any])?.count == 1)
         let audit = try #require(export["audit"] as? [[String: Any]])

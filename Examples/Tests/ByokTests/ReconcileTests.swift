@@ -21,8 +21,9 @@ struct ReconcileTests {
         try #require(value[name] as? [[String: Any]])
     }
 
-    @Test func aStoreWithoutFindingsIsClean() async throws {
-        let sandbox = try await Sandbox.byok(owners: 2)
+    @Test(arguments: StoreKind.available)
+    func aStoreWithoutFindingsIsClean(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 2, on: kind)
         try await sandbox.run("credits", "grant", "user:u0", "5", "--payment-id", "p")
         let clean = try await sandbox.json("reconcile", "--since", "2020-01-01")
         #expect(clean["clean"] as? Bool == true && clean["accounts"] as? Int == 2 && clean["unsettled"] as? Int == 0)
@@ -30,8 +31,9 @@ struct ReconcileTests {
         #expect(try await sandbox.run("reconcile", "--since", "2020-01-01", "--quiet").output.isEmpty)
     }
 
-    @Test func maintenanceClosesWhatIsOverdue() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1)
+    @Test(arguments: StoreKind.available)
+    func maintenanceClosesWhatIsOverdue(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1, on: kind)
         try await sandbox.run("credits", "grant", "user:u0", "5", "--payment-id", "p")
         try await sandbox.withStore { _ = try await $0.apply(reservation("late", expired: .seconds(3_600))) }
         // One whose time is not over is nobody's business.
@@ -58,8 +60,9 @@ struct ReconcileTests {
         try await sandbox.run("reconcile", "--since", Sandbox.day(now + .seconds(2 * 86_400)))
     }
 
-    @Test func listsWhatCouldNotBeCollected() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1)
+    @Test(arguments: StoreKind.available)
+    func listsWhatCouldNotBeCollected(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1, on: kind)
         let owner = try KeyOwner.user("u0")
         let charge = Sandbox.charge(
             owner, Money(nanodollars: 1_000_000_000), uncollected: Money(nanodollars: 1))
@@ -84,8 +87,9 @@ struct ReconcileTests {
         try await sandbox.run("reconcile", "--since", day, expecting: 2)
     }
 
-    @Test func forgetsUsageOnlyWhenTold() async throws {
-        let sandbox = try await Sandbox.byok(owners: 1)
+    @Test(arguments: StoreKind.available)
+    func forgetsUsageOnlyWhenTold(on kind: StoreKind) async throws {
+        let sandbox = try await Sandbox.byok(owners: 1, on: kind)
         let owner = try KeyOwner.user("u0")
         let old = now - .seconds(40 * 86_400)
         try await sandbox.write([

@@ -24,13 +24,38 @@ extension Sandbox {
         return sandbox
     }
 
-    /// With a store that has keys of `count` owners: u0, u1, …
-    static func byok(owners count: Int) async throws -> Sandbox {
+    /// With nothing in the store yet; one in PostgreSQL has its tables.
+    static func byok(on kind: StoreKind) async throws -> Sandbox {
         let sandbox = try byok()
-        try sandbox.write(TheirRows.csv(count), to: "rows.csv")
-        try await sandbox.run("import", "rows.csv", "--commit", "--create", "--quiet")
+        guard kind == .postgres else { return sandbox }
+        let database = try TestDatabase()
+        sandbox.company = database
+        sandbox.watch(database.password)
+        sandbox.environment["BYOK_STORE"] = nil
+        sandbox.environment["BYOK_DATABASE_SCHEMA"] = database.schema
+        sandbox.environment["BYOK_MAINTENANCE_ROLE"] = database.maintenance
+        let roles = try await sandbox.run(
+            "migrate", "--sql-roles", "--owner-role", database.owner, "--app-role", database.app)
+        let passwords = [database.owner, database.app].map { "ALTER ROLE \($0) PASSWORD '\(database.password)';" }
+        try database.psql(roles.output + passwords.joined())
+        sandbox.environment["BYOK_DATABASE_URL"] = database.dsn(database.owner)
+        try await sandbox.run("migrate", "--app-role", database.app)
+        sandbox.environment["BYOK_DATABASE_URL"] = database.dsn(database.app)
         return sandbox
     }
+
+    /// With a store that has keys of `count` owners: u0, u1, …
+    static func byok(owners count: Int, on kind: StoreKind = .file) async throws -> Sandbox {
+        let sandbox = try await byok(on: kind)
+        try sandbox.write(TheirRows.csv(count), to: "rows.csv")
+        let made = try await sandbox.program.run(
+            ["import", "rows.csv", "--commit", "--quiet"] + kind.creating, input: Data(),
+            environment: sandbox.environment, in: sandbox.folder)
+        try #require(made.status == 0, "\(made.errors)")
+        return sandbox
+    }
+
+    var database: TestDatabase? { company as? TestDatabase }
 
     func path(_ name: String) -> String { folder.appending(path: name).path }
 

@@ -6,10 +6,12 @@ import BYOKProviders
 import BYOKStorage
 import ConsoleTesting
 
+@testable import byok
+
 /// What a service would have written, put into the sandbox's store.
 extension Sandbox {
-    func withStore(_ body: (FileStore) async throws -> Void) async throws {
-        let store = try FileStore(at: path("store/keys.db"))
+    func withStore(_ body: (any OperatorStore) async throws -> Void) async throws {
+        let store = try await place.open()
         do {
             try await body(store)
             await store.close()
@@ -17,6 +19,14 @@ extension Sandbox {
             await store.close()
             throw error
         }
+    }
+
+    private var place: StorePlace {
+        guard let database else { return .file(path("store/keys.db")) }
+        return .database(
+            Database(
+                dsn: database.dsn(database.app), directDSN: nil, tls: .verifyFull, schema: database.schema,
+                maintenanceRole: database.maintenance))
     }
 
     /// The day of a moment, as arguments name it.

@@ -12,8 +12,8 @@ struct UsageTests {
     private static let january = Timestamp(seconds: 1_767_225_600)
 
     /// Two requests on own keys and one on credits in November, one on the first of December.
-    private func sandbox() async throws -> Sandbox {
-        let sandbox = try await Sandbox.byok(owners: 2)
+    private func sandbox(on kind: StoreKind) async throws -> Sandbox {
+        let sandbox = try await Sandbox.byok(owners: 2, on: kind)
         let owner = try KeyOwner.user("u0")
         try await sandbox.write([
             try Sandbox.receipt(
@@ -34,8 +34,9 @@ struct UsageTests {
         try #require(value["rows"] as? [[String: Any]])
     }
 
-    @Test func sumsTheDaysThatAreAskedFor() async throws {
-        let sandbox = try await sandbox()
+    @Test(arguments: StoreKind.available)
+    func sumsTheDaysThatAreAskedFor(on kind: StoreKind) async throws {
+        let sandbox = try await sandbox(on: kind)
         let month = ["usage", "user:u0", "--from", "2026-11-01", "--to", "2026-11-30"]
         let all = try await sandbox.json("usage", "user:u0", "--from", "2026-11-01", "--to", "2026-11-30")
         let sum = try #require(try rows(all).first)
@@ -77,8 +78,9 @@ struct UsageTests {
         #expect(try rows(await sandbox.json("usage", "user:u0"))[0]["requests"] as? Int == 0)
     }
 
-    @Test func aStatementIsAMonthReceiptByReceipt() async throws {
-        let sandbox = try await sandbox()
+    @Test(arguments: StoreKind.available)
+    func aStatementIsAMonthReceiptByReceipt(on kind: StoreKind) async throws {
+        let sandbox = try await sandbox(on: kind)
         let csv = try await sandbox.run("statement", "user:u0", "--month", "2026-11", "--csv").output
         let lines = csv.split(separator: "\r\n")
         #expect(lines.count == 4 && lines[0].hasPrefix("request_id,at,"))
@@ -94,8 +96,9 @@ struct UsageTests {
         #expect(try await sandbox.run("statement", "user:u1", "--month", "2026-11", "--csv").lines.count == 1)
     }
 
-    @Test func aStatementsFileIsPrivateAndNeverOverAnother() async throws {
-        let sandbox = try await sandbox()
+    @Test(arguments: StoreKind.available)
+    func aStatementsFileIsPrivateAndNeverOverAnother(on kind: StoreKind) async throws {
+        let sandbox = try await sandbox(on: kind)
         let made = try await sandbox.json("statement", "user:u0", "--month", "2026-11", "--output", "november.json")
         #expect(made["receipts"] as? Int == 3)
         #expect(try sandbox.mode(of: "november.json") == 0o600)

@@ -10,6 +10,8 @@ package final class Sandbox {
     package let folder: URL
     package var environment: [String: String]
     private var keys: [String] = []
+    /// What its programs use, and what goes with it.
+    package var company: AnyObject?
 
     /// - Parameter name: the program to run.
     package init(of name: String) throws {

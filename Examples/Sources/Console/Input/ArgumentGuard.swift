@@ -9,15 +9,38 @@ package struct ArgumentGuard: Sendable {
     private let advice: String
     private let idOptions: Set<String>
     private let idPrefixes: [String]
+    private let connectionOptions: Set<String>
 
     /// - Parameters:
     ///   - advice: where keys go instead.
     ///   - idOptions: options whose values may be long and random: the ids of users.
     ///   - idPrefixes: what arguments that may be so begin with.
-    package init(advice: String, idOptions: Set<String> = [], idPrefixes: [String] = []) {
+    ///   - connectionOptions: options whose values are connection strings.
+    package init(
+        advice: String, idOptions: Set<String> = [], idPrefixes: [String] = [], connectionOptions: Set<String> = []
+    ) {
         self.advice = advice
         self.idOptions = idOptions
         self.idPrefixes = idPrefixes
+        self.connectionOptions = connectionOptions
+    }
+
+    /// Refuses a connection string with a password where none belongs: the parser repeats what it does not understand.
+    package func refusePasswords(in arguments: [String]) throws(Failure) {
+        let options = [""] + arguments.dropLast()
+        let isMisplaced = zip(options, arguments).contains { option, argument in
+            Self.holdsPassword(argument) && !connectionOptions.contains(option)
+                && !connectionOptions.contains { argument.hasPrefix($0 + "=") }
+        }
+        guard isMisplaced else { return }
+        throw Failure(
+            .usage, "One of the arguments is a connection string with a password, where none belongs. \(advice)")
+    }
+
+    private static func holdsPassword(_ argument: String) -> Bool {
+        guard !argument.contains("password=") else { return true }
+        let parts = argument.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.count == 2 && parts[1].prefix { $0 != "@" }.contains(":") && parts[1].contains("@")
     }
 
     package func refuseKeys(in arguments: [String]) throws(Failure) {

@@ -11,7 +11,7 @@ struct BackupCommand: AsyncParsableCommand {
         commandName: "backup", abstract: "Copy the store as it is now into one new file, while the service runs.",
         discussion: """
             The copy is as sealed as the store: without the master keys nobody opens it, you included. Its folder must be \
-            closed to others, as the store's is.
+            closed to others, as the store's is. For a store that is a file: PostgreSQL has pg_dump and pg_basebackup.
             """)
 
     @Argument(help: "The file to make; it must not be there yet.", completion: .file())
@@ -22,9 +22,13 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.withSession { [self] session in
+            guard let store = session.store as? FileStore else {
+                throw Failure.onlyForFiles(
+                    "backup", "Copy the database with pg_dump, or the server with pg_basebackup.")
+            }
             let line = ProgressLine("backing up", progress, options.report)
             defer { line.end() }
-            try await session.store.backup(to: file) { line.show($0) }
+            try await store.backup(to: file) { line.show($0) }
         }
         var status = stat()
         let bytes = stat(file, &status) == 0 ? Int64(status.st_size) : 0

@@ -4,7 +4,6 @@
 import ArgumentParser
 import BYOKCore
 import Console
-import Foundation
 
 struct HealthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,22 +16,20 @@ struct HealthCommand: AsyncParsableCommand {
     @OptionGroup var options: StoreOptions
 
     func run() async throws {
-        let path = try options.path()
+        let place = try options.place()
         let (health, use) = try await options.withSession { session in
             (await session.router.health(), try await session.keys.masterKeyUse())
         }
         let missing = use.filter { !$0.isAtHand && $0.keys > 0 }
         let isReady = health.isReady && missing.isEmpty
-        let bytes = Self.size(of: path)
-        let logBytes = Self.size(of: path + "-wal")
         try options.report.show(
             .object([
                 "findings": .array(health.findings.map { JSONValue($0) }),
                 "masterKeys": .array(use.map { JSONValue($0) }), "ready": .bool(isReady),
-                "store": .object(["bytes": .number(bytes), "logBytes": .number(logBytes), "path": .string(path)]),
+                "store": JSONValue(place),
             ])
         ) {
-            Terminal.output.print("Store \(path): \(bytes) bytes, log \(logBytes) bytes.".safe)
+            Terminal.output.print(place.words.safe)
             Table(use).print()
             for finding in health.findings {
                 let style: Style = finding.severity == .failure ? .bad : .warning
@@ -49,12 +46,6 @@ struct HealthCommand: AsyncParsableCommand {
                 .refused, "Requests fail.", code: "notReady",
                 hints: lost + (missing.isEmpty ? [] : ["Give the master keys back."]))
         }
-    }
-
-    private static func size(of path: String) -> Int64 {
-        // By its name alone: opening and closing the file would drop the locks that the store holds on it.
-        var status = stat()
-        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
     }
 }
 

@@ -10,7 +10,8 @@ struct RestoreCommand: AsyncParsableCommand {
         commandName: "restore", abstract: "Put a backup in the store's place. Stop the service first.",
         discussion: """
             Keys that were removed after the backup come back, and so do erased owners and the old bytes of replaced keys: \
-            remove them again. The store that was there stays beside the new one, as STORE.replaced.
+            remove them again. The store that was there stays beside the new one, as STORE.replaced. For a store that is \
+            a file: PostgreSQL has pg_restore.
             """)
 
     @Argument(help: "The backup.", completion: .file())
@@ -23,11 +24,14 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var progress: ProgressOptions
 
     func run() async throws {
-        let path = try options.path()
-        guard Session.exists(at: file) else {
+        guard case .file(let path) = try options.place() else {
+            throw Failure.onlyForFiles(
+                "restore", "Put a copy of the database back with pg_restore; then run 'byok verify'.")
+        }
+        guard StorePlace.holdsSomething(file) else {
             throw Failure(.usage, "There is no backup at \(file).", code: "backupMissing")
         }
-        let hadStore = Session.exists(at: path)
+        let hadStore = StorePlace.holdsSomething(path)
         try await Interruption.cancelling { [self] in
             let line = ProgressLine("restoring", progress, options.report)
             defer { line.end() }

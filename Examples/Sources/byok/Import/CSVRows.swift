@@ -18,7 +18,22 @@ struct CSVRows: RowReading {
         guard let header = try reader.next() else {
             throw UnreadableInput(place: "line 1", message: "The file is empty: its first line names the columns.")
         }
-        columns = try ImportColumns(header)
+        columns = try ImportColumns(
+            Self.names(header), renamed: rules.columns, place: "line \(header.line)",
+            advice: "The first line names the columns, separated by commas.")
+    }
+
+    private static func names(_ header: CSVRecord) throws(UnreadableInput) -> [String] {
+        if let flaw = header.flaw {
+            throw UnreadableInput(place: "line \(flaw.line), column \(flaw.column)", message: flaw.message)
+        }
+        return try header.fields.enumerated().map { index, bytes throws(UnreadableInput) in
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw UnreadableInput(
+                    place: "line \(header.line), column \(index + 1)", message: "The name of the column is not UTF-8.")
+            }
+            return text
+        }
     }
 
     mutating func next() throws -> Result<FernetRow, ImportNote>? {
@@ -52,14 +67,6 @@ struct CSVRows: RowReading {
         func wrong(_ name: String, _ message: String) -> ImportNote {
             refused("column \((columns.index(of: name) ?? 0) + 1) (\(name)): \(message)")
         }
-        guard let metadata = RowMetadata(text: try text("metadata")) else {
-            throw wrong("metadata", "The text is not a JSON object.")
-        }
-        guard let isEnabled = RowRules.isEnabled(try text("enabled")) else {
-            throw wrong("enabled", "The text is neither true nor false.")
-        }
-        return RawRow(
-            place: place, userID: try text("user_id"), provider: try text("provider"),
-            token: try text("api_key_encrypted"), label: metadata.label, isEnabled: isEnabled)
+        return try RawRow(place: place, text: text, wrong: wrong)
     }
 }

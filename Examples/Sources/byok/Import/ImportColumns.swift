@@ -3,7 +3,7 @@
 
 import Console
 
-/// Which column of a CSV file is what, by its first line.
+/// Which column of a file or a table is what, by its name.
 struct ImportColumns {
     let count: Int
     /// As they are shown: without what may be a secret.
@@ -13,36 +13,49 @@ struct ImportColumns {
     static let required = ["user_id", "provider", "api_key_encrypted"]
     static let known = required + ["metadata", "enabled"]
 
-    init(_ header: CSVRecord) throws(UnreadableInput) {
-        let place = "line \(header.line)"
-        if let flaw = header.flaw {
-            throw UnreadableInput(place: "line \(flaw.line), column \(flaw.column)", message: flaw.message)
-        }
+    /// - Parameters:
+    ///   - names: in whatever case, in their order.
+    ///   - renamed: what columns of other names are.
+    ///   - place: where the names stand.
+    ///   - advice: what is said beside that a column is missing.
+    init(
+        _ names: [String], renamed: [String: String], place: String, advice: String
+    ) throws(UnreadableInput) {
         var ignored: [String] = []
-        var names: Set<String> = []
-        for (index, bytes) in header.fields.enumerated() {
-            let here = "\(place), column \(index + 1)"
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw UnreadableInput(place: here, message: "The name of the column is not UTF-8.")
+        var seen: Set<String> = []
+        for (index, text) in names.enumerated() {
+            let name = Self.plain(text)
+            guard seen.insert(name).inserted else {
+                throw UnreadableInput(
+                    place: "\(place), column \(index + 1)", message: "An earlier column has the same name.")
             }
-            let name = text.trimmingPrefix { $0 == " " }.lowercased().trimmedAtEnd
-            guard names.insert(name).inserted else {
-                throw UnreadableInput(place: here, message: "An earlier column has the same name.")
-            }
-            if Self.known.contains(name) {
-                places[name] = index
+            if let meaning = Self.meaning(of: name, renamed) {
+                places[meaning] = index
             } else {
                 ignored.append(Word.printable(name).map { "'\($0)'" } ?? "column \(index + 1)")
             }
         }
+        for name in renamed.keys.sorted() where !seen.contains(name) {
+            throw UnreadableInput(place: place, message: "There is no column '\(name)', which --map-column names.")
+        }
         for name in Self.required where places[name] == nil {
-            throw UnreadableInput(
-                place: place,
-                message: "There is no column '\(name)'. The first line names the columns, separated by commas.")
+            throw UnreadableInput(place: place, message: "There is no column '\(name)'. \(advice)")
         }
         self.ignored = ignored
-        count = header.fields.count
+        count = names.count
     }
 
     func index(of name: String) -> Int? { places[name] }
+
+    /// A name as it is compared.
+    static func plain(_ name: some StringProtocol) -> String {
+        name.trimmingPrefix { $0 == " " }.lowercased().trimmedAtEnd
+    }
+
+    /// What a column is here; nil: nothing that is known.
+    static func meaning(of name: String, _ renamed: [String: String]) -> String? {
+        if let meaning = renamed[name] { return meaning }
+        // A column is not what another one was said to be.
+        return known.contains(name) && !renamed.values.contains(name) ? name : nil
+    }
 }

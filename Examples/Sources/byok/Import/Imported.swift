@@ -48,8 +48,10 @@ struct Imported: Sendable {
     private static func json(_ note: ImportNote, _ verdict: String? = nil) -> JSONValue {
         var fields: [String: JSONValue] = [
             "code": .text(note.code), "message": .string(note.message),
-            "line": note.place.split(separator: " ").last.flatMap { Int64($0) }.map(JSONValue.number) ?? .null,
         ]
+        // "line 12" of a file, "row 12" of a table.
+        let words = note.place.split(separator: " ")
+        if words.count == 2 { fields[String(words[0])] = Int64(words[1]).map(JSONValue.number) ?? .null }
         if let verdict { fields["verdict"] = .string(verdict) }
         return .object(fields)
     }

@@ -8,6 +8,9 @@ struct JSONRow: Decodable {
     /// Nil where it is no object.
     private(set) var metadata: RowMetadata? = RowMetadata()
 
+    /// For the decoder: what fields of other names are.
+    static let renamed = CodingUserInfoKey(rawValue: "renamed")
+
     /// What stands in a field.
     enum Value: Decodable {
         case null, other
@@ -42,17 +45,20 @@ struct JSONRow: Decodable {
 
     init(from decoder: any Decoder) throws {
         let object = try decoder.container(keyedBy: Name.self)
+        let renamed = Self.renamed.flatMap { decoder.userInfo[$0] as? [String: String] } ?? [:]
         for name in object.allKeys.sorted(by: { $0.stringValue < $1.stringValue }) {
-            guard ImportColumns.known.contains(name.stringValue) else {
+            guard let meaning = ImportColumns.meaning(of: name.stringValue, renamed) else {
                 unknown.append(name.stringValue)
                 continue
             }
-            fields[name.stringValue] = try object.decode(Value.self, forKey: name)
-        }
-        switch fields["metadata"] {
-        case nil, .null: break
-        case .text(let text): metadata = RowMetadata(text: text)
-        default: metadata = try? object.decode(RowMetadata.self, forKey: Name(stringValue: "metadata"))
+            let value = try object.decode(Value.self, forKey: name)
+            fields[meaning] = value
+            guard meaning == "metadata" else { continue }
+            switch value {
+            case .null: break
+            case .text(let text): metadata = RowMetadata(text: text)
+            default: metadata = try? object.decode(RowMetadata.self, forKey: name)
+            }
         }
     }
 

@@ -9,11 +9,13 @@ import Foundation
 struct JSONRows: RowReading {
     private var reader: LineReader
     private let rules: RowRules
+    private let decoder = JSONDecoder()
     private(set) var ignored: [String] = []
 
     init(_ source: ByteSource, _ rules: RowRules) throws {
         reader = try LineReader(source)
         self.rules = rules
+        if let key = JSONRow.renamed { decoder.userInfo[key] = rules.columns }
     }
 
     mutating func next() throws -> Result<FernetRow, ImportNote>? {
@@ -32,7 +34,7 @@ struct JSONRows: RowReading {
         }
         guard let bytes else { throw refused("The row is longer than 1 MiB.") }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw refused("The line is not UTF-8.") }
-        guard let row = try? JSONDecoder().decode(JSONRow.self, from: Data(bytes)) else {
+        guard let row = try? decoder.decode(JSONRow.self, from: Data(bytes)) else {
             throw refused("The line is not a JSON object.")
         }
         note(row.unknown)

@@ -4,14 +4,14 @@
 import ArgumentParser
 import BYOKStorage
 
-/// Reads rows from a file, one at a time.
+/// Reads rows from a file or a table, one at a time.
 protocol RowReading {
     /// Columns that were seen and not understood, as they may be shown.
     var ignored: [String] { get }
-    mutating func next() throws -> Result<FernetRow, ImportNote>?
+    mutating func next() async throws -> Result<FernetRow, ImportNote>?
 }
 
-/// A file's rows as the library takes them.
+/// The rows as the library takes them.
 final class RowSequence: AsyncSequence, AsyncIteratorProtocol {
     private var reader: any RowReading
 
@@ -19,7 +19,7 @@ final class RowSequence: AsyncSequence, AsyncIteratorProtocol {
 
     var ignored: [String] { reader.ignored }
 
-    func next() async throws -> Result<FernetRow, ImportNote>? { try reader.next() }
+    func next() async throws -> Result<FernetRow, ImportNote>? { try await reader.next() }
     func makeAsyncIterator() -> RowSequence { self }
 }
 

@@ -15,11 +15,33 @@ struct RawRow {
     var isEnabled: Bool
 }
 
+extension RawRow {
+    /// From the texts of columns.
+    /// - Parameters:
+    ///   - text: a column's; empty where there is none.
+    ///   - wrong: what is noted of a column.
+    init(
+        place: String, text: (String) throws(ImportNote) -> String, wrong: (_ column: String, String) -> ImportNote
+    ) throws(ImportNote) {
+        guard let metadata = RowMetadata(text: try text("metadata")) else {
+            throw wrong("metadata", "The text is not a JSON object.")
+        }
+        guard let isEnabled = RowRules.isEnabled(try text("enabled")) else {
+            throw wrong("enabled", "The text is neither true nor false.")
+        }
+        self.init(
+            place: place, userID: try text("user_id"), provider: try text("provider"),
+            token: try text("api_key_encrypted"), label: metadata.label, isEnabled: isEnabled)
+    }
+}
+
 /// Makes rows for the library of rows in a file. What it refuses it never repeats: a token may stand in any column.
 struct RowRules: Sendable {
     let catalog: ProviderCatalog
     /// Their provider's name, ours.
     let providers: [String: String]
+    /// Their column's name, as it is compared, and what it is here.
+    let columns: [String: String]
     let organisations: Set<String>
     let areAllOrganisations: Bool
 

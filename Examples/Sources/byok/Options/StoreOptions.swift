@@ -12,23 +12,24 @@ struct StoreOptions: ParsableArguments {
     @Option(help: "The store's file; by default what BYOK_STORE names.", completion: .file())
     var store: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            A store in PostgreSQL, as a connection string; by default what \(Database.setting) holds. Say one with a \
+            password there: command lines are for all to read.
+            """, valueName: "dsn"))
+    var postgres: String?
+
+    @OptionGroup var database: DatabaseOptions
+
     @Option(help: "Who is named in the audit log; by default operator:$USER.")
     var actor: String?
 
     @OptionGroup var report: ReportOptions
 
-    func path() throws(Failure) -> String {
-        let path = store ?? ProcessInfo.processInfo.environment["BYOK_STORE"] ?? ""
-        guard !path.isEmpty else {
-            throw Failure(.usage, "Which store? Say --store PATH, or set BYOK_STORE.")
-        }
-        return path
-    }
+    func place() throws(Failure) -> StorePlace { try database.place(store: store, postgres: postgres) }
 
-    func actorName() -> String {
-        actor ?? "operator:"
-            + (ProcessInfo.processInfo.environment["USER"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(getuid())")
-    }
+    func actorName() -> String { actor ?? "operator:" + (ProcessInfo.processInfo.setting("USER") ?? "\(getuid())") }
 
     /// Opens the store for the time of `body`, which Ctrl-C cancels.
     func withSession<R: Sendable>(
@@ -36,6 +37,6 @@ struct StoreOptions: ParsableArguments {
     ) async throws -> R {
         let masterKeys = try MasterKeyring(environment: ProcessInfo.processInfo.environment)
         return try await Session.with(
-            path: path(), masterKeys: masterKeys, actor: actorName(), options: options, body)
+            place(), masterKeys: masterKeys, actor: actorName(), options: options, body)
     }
 }

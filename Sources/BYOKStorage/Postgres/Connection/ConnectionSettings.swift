@@ -20,10 +20,12 @@ struct ConnectionSettings: Sendable {
     /// Whether a host that takes no writes is passed over.
     let needsWrites: Bool
 
-    /// - Parameter setting: which of the options the string is, for messages. They never quote the string, which may
-    ///   hold a password.
+    /// - Parameters:
+    ///   - setting: which of the options the string is, for messages. They never quote the string, which may hold a
+    ///     password.
+    ///   - writes: whether a host must take writes, where the string does not say.
     /// - Throws: `invalidConfiguration`.
-    init(_ dsn: String, tls: PostgresTLS, setting: String) throws(BYOKError) {
+    init(_ dsn: String, tls: PostgresTLS, setting: String, writes: Bool = true) throws(BYOKError) {
         guard !dsn.utf8.contains(0), let given = unsafe Self.words(PQconninfoParse(dsn, nil)) else {
             throw BYOKError(
                 .invalidConfiguration,
@@ -39,7 +41,8 @@ struct ConnectionSettings: Sendable {
         words["sslmode"] = try Self.mode(given["sslmode"], tls, setting)
         words["sslrootcert"] = given["sslrootcert"] ?? words["sslrootcert"] ?? Self.systemAuthorities
         switch given["target_session_attrs"] {
-        case nil, "read-write", "primary": needsWrites = true
+        case nil: needsWrites = writes
+        case "read-write", "primary": needsWrites = true
         case "any": needsWrites = false
         default:
             throw BYOKError(

@@ -93,7 +93,10 @@ struct Connector: Sendable {
         if isInTLS { return PostgresFailure(reason: .untrusted) }
         let message = unsafe String(cString: PQerrorMessage(handle))
         let state = message.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
-        guard message.hasPrefix("FATAL:"), state.utf8.count == 5 else {
+        // What comes before it, and in which language, is the libraries' affair: "… failed: FATAL:  28P01".
+        let isState =
+            state.utf8.count == 5 && state.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+        guard isState else {
             // What libpq says itself, before there is a connection: nobody listens, no such host.
             return PostgresFailure(reason: message.contains("certificate") ? .untrusted : .noConnection)
         }

@@ -14,6 +14,7 @@ internal import CLibpq
     deinit { unsafe PQclear(handle) }
 
     var count: Int { Int(unsafe PQntuples(handle)) }
+    var columns: Int { Int(unsafe PQnfields(handle)) }
     /// How many rows the statement wrote.
     var changes: Int { Int(unsafe String(cString: PQcmdTuples(handle))) ?? 0 }
 

@@ -58,7 +58,10 @@ private struct Migrator {
             let statements =
                 [
                     "SELECT pg_advisory_xact_lock(hashtextextended('\(schema.name)/migration', 0))", unchanged,
-                    "CREATE SCHEMA IF NOT EXISTS \(schema.name)",
+                    // IF NOT EXISTS would ask for the right to make schemas where there is nothing to make.
+                    """
+                    DO $$ BEGIN IF to_regnamespace('\(schema.name)') IS NULL THEN CREATE SCHEMA \(schema.name); END IF; END $$
+                    """,
                 ] + steps
             do {
                 _ = try await client.perform(within: Self.patience) { _ in
