@@ -7,7 +7,7 @@ import BYOKStorage
 import Foundation
 import Testing
 
-/// The code of TheCatalogue, ChangingTheMasterKey and ImportingKeys: it is to compile; what it does is tested elsewhere.
+/// The code of TheCatalogue, ChangingTheMasterKey, ImportingKeys and StoringInPostgres: it is to compile; what it does is tested elsewhere.
 struct OtherArticles {
     func replaceTheCatalogue(_ router: BYOKRouter) throws {
         let file = try CatalogFile(String(contentsOfFile: "models.catalog", encoding: .utf8))
@@ -36,4 +36,24 @@ struct OtherArticles {
         let done = try await importing.run(rows, dryRun: false)
         print(dry, done)
     }
+
+    #if Postgres
+    func storeInPostgres(_ sealer: FernetSealer) async throws -> [BYOKRouter] {
+        let owner = PostgresOptions(dsn: "postgresql://byok_owner@db1/shop")
+        let migration = try await PostgresStore.migrate(owner, roles: PostgresRoles(app: "byok_app"))
+        print("format \(migration.before ?? 0) is now \(migration.after)")
+
+        var options = PostgresOptions(dsn: "postgresql://byok_app@db1,db2/shop?sslrootcert=/etc/ssl/db-ca.pem")
+        options.connections = 16
+        let store = try await PostgresStore(options)
+        let router = try BYOKRouter(catalog: .bundled, store: store, sealer: sealer, ledger: store)
+        return [router]
+    }
+
+    func goThroughAPooler() async throws -> PostgresStore {
+        var pooled = PostgresOptions(dsn: "postgresql://byok_app@bouncer:6432/shop")
+        pooled.directDSN = "postgresql://byok_app@db1,db2/shop"
+        return try await PostgresStore(pooled)
+    }
+    #endif
 }
