@@ -15,14 +15,14 @@ extension StoreWorker {
         let journal = Journal(at: path)
         let edge = try? arguments.text("edge")
         let ledger = EdgeLedger(
-            stack.file, dyingAt: edge.flatMap(ChargeEdge.init), after: try arguments.number("at", default: 1))
+            stack.store, dyingAt: edge.flatMap(ChargeEdge.init), after: try arguments.number("at", default: 1))
         let master = ProcessInfo.processInfo.environment["BYOK_ENCRYPTION_KEY"] ?? ""
-        let router = try ChargeStand.router(stack.file, ledger: ledger, master: master)
+        let router = try ChargeStand.router(stack.store, ledger: ledger, master: master)
         let grant = LedgerEntry(
             account: ChargeStand.account, requestID: try RequestID("grant"), attempt: 1, kind: .grant,
             amount: Money(nanodollars: 1_000_000_000_000), parametersHash: Array(repeating: 1, count: 32),
             at: Timestamp(seconds: 1_700_000_000))
-        _ = try await stack.file.apply(grant)
+        _ = try await stack.store.apply(grant)
         let lanes = 3
         let count = try arguments.number("count")
         await withTaskGroup { group in
@@ -36,7 +36,7 @@ extension StoreWorker {
             }
         }
         try await router.flushUsage()
-        await stack.file.close()
+        await stack.store.close()
     }
 
     private static func carryOut(_ id: String, _ router: BYOKRouter, _ ledger: EdgeLedger, _ journal: Journal) async {

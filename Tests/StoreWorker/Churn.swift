@@ -34,7 +34,7 @@ extension StoreWorker {
             }
             try await group.waitForAll()
         }
-        await stack.file.close()
+        await stack.store.close()
     }
 
     /// Opens every key there is.
@@ -42,7 +42,7 @@ extension StoreWorker {
         var owners: Set<String> = []
         var cursor: KeyCursor?
         repeat {
-            let page = try await stack.file.page(after: cursor)
+            let page = try await stack.store.page(after: cursor)
             owners.formUnion(page.records.map(\.owner.id))
             cursor = page.next
         } while cursor != nil
@@ -51,7 +51,7 @@ extension StoreWorker {
             for key in try await stack.look(at: owner).values {
                 if key.value == nil { bad += 1 } else { good += 1 }
             }
-            if case .broken = try await stack.file.verify(.user(owner)) { bad += 1 }
+            if case .broken = try await stack.store.verify(.user(owner)) { bad += 1 }
         }
         print("\(good) keys open, \(bad) findings")
         if bad > 0 { fail("The store is not whole.", code: 1) }

@@ -13,9 +13,12 @@ extension StoreWorker {
     private static let owner = "race"
 
     /// Adds a key, waits until the other side has opened it, and removes it; the next time disables, then replaces it.
+    /// Where faults are wanted, one strikes in a third of the rounds, each kind of change among them, after the use.
     static func revoke(_ stack: Stack, _ arguments: Arguments) async throws {
         let journal = Journal(at: try arguments.text("journal"))
         let board = try Board(at: arguments.text("board"))
+        let hasFaults = try arguments.number("faults", default: 0) > 0
+        let patience = 0.25 + Double(try arguments.number("lease", default: 0)) / 1_000
         var value = 0
         func perform(_ step: Step, _ body: () async throws -> KeyID) async throws -> KeyID {
             journal.append(.began(step, at: Journal.now()))
@@ -30,7 +33,8 @@ extension StoreWorker {
             let id = try await perform(Step(.add, owner, value: value)) {
                 try await stack.keys.add(paste(), for: .openAI, owner: user, label: "v\(value)").summary.id
             }
-            await board.waitForUse(of: value)
+            await board.waitForUse(of: value, patience: patience)
+            if hasFaults, round / 3 % 3 == 2 { await board.askForFault() }
             if round % 3 == 1 {
                 _ = try await perform(Step(.disable, owner, id: id)) {
                     try await stack.keys.change(id, of: user, .disable)
@@ -42,7 +46,7 @@ extension StoreWorker {
                     try await stack.keys.replace(id, of: user, with: paste())
                     return id
                 }
-                await board.waitForUse(of: value)
+                await board.waitForUse(of: value, patience: patience)
             }
             _ = try await perform(Step(.remove, owner, id: id)) {
                 try await stack.keys.remove(id, of: user)
@@ -50,7 +54,7 @@ extension StoreWorker {
             }
         }
         board.end()
-        await stack.file.close()
+        await stack.store.close()
     }
 
     /// Opens whatever key there is until the other side ends. Of each run of uses of one value the last is journaled:

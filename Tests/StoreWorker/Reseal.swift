@@ -29,13 +29,13 @@ extension StoreWorker {
             }
             try await group.waitForAll()
         }
-        await stack.file.close()
+        await stack.store.close()
     }
 
     /// Seals everything under the first master key, and ends with 1 where keys were left.
     static func reseal(_ stack: Stack) async throws {
         let report = try await stack.keys.acting(as: "re-sealing").reseal()
-        await stack.file.close()
+        await stack.store.close()
         if !report.left.isEmpty { fail("\(report.left.first)", code: 1) }
     }
 
@@ -68,7 +68,7 @@ extension StoreWorker {
             try await edit(stack, user, next, using: &random)
             edits += 1
         }
-        await stack.file.close()
+        await stack.store.close()
         try "\(openings) \(edits)".write(toFile: arguments.text("report"), atomically: true, encoding: .utf8)
     }
 

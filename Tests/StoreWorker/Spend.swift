@@ -12,7 +12,7 @@ extension StoreWorker {
         let journal = Journal(at: try arguments.text("journal"))
         let (worker, first) = (try arguments.number("worker"), try arguments.number("values"))
         let fault = ProcessInfo.processInfo.environment["BYOK_FAULT"].flatMap(PlantedFault.init)
-        let store = stack.file
+        let store = stack.store
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in 0..<3 {
                 group.addTask {
@@ -31,7 +31,7 @@ extension StoreWorker {
     }
 
     private static func spend(
-        _ spending: Spending, _ store: FileStore, _ journal: Journal, _ fault: PlantedFault?
+        _ spending: Spending, _ store: any StackStore, _ journal: Journal, _ fault: PlantedFault?
     ) async throws {
         let (reservation, events) = try (spending.reservation, spending.events)
         let (records, receipts) = try (spending.records, spending.receipts)

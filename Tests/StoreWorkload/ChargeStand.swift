@@ -3,7 +3,7 @@
 
 package import BYOKCore
 import BYOKProviders
-package import BYOKStorage
+import BYOKStorage
 
 /// A router that sells a model for credits: for the worker that spends and for the judge that looks afterwards.
 package enum ChargeStand {
@@ -13,7 +13,7 @@ package enum ChargeStand {
     package static let usage = TokenUsage(input: 1_000, output: 500)
 
     package static func router(
-        _ store: FileStore, ledger: any CreditLedger, master: String, clock: any RouterClock = SystemClock()
+        _ store: any StackStore, ledger: any CreditLedger, master: String, clock: any RouterClock = SystemClock()
     ) throws -> BYOKRouter {
         let price = ModelPrice(rates: .init(input: Price(perMillion: "3"), output: Price(perMillion: "15")))
         let catalog = try ProviderCatalog(

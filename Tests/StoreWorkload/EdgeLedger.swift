@@ -2,17 +2,16 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 package import BYOKCore
-package import BYOKStorage
 import Foundation
 import Synchronization
 
 /// A store's ledger, whose process dies at an edge of the so-manieth charge.
 package final class EdgeLedger: AuditedLedger {
-    private let base: FileStore
+    private let base: any AuditedLedger
     private let edge: ChargeEdge?
     private let remaining: Mutex<Int>
 
-    package init(_ base: FileStore, dyingAt edge: ChargeEdge?, after count: Int) {
+    package init(_ base: any AuditedLedger, dyingAt edge: ChargeEdge?, after count: Int) {
         self.base = base
         self.edge = edge
         remaining = Mutex(count)

@@ -43,11 +43,11 @@ package struct Evidence {
         for owner in ownerNames {
             let keys = try await stack.look(at: owner)
             with(owner) { $0.see(keys) }
-            try await compareAudit(of: owner, with: stack.file)
+            try await compareAudit(of: owner, with: stack.store)
         }
         var cursor: KeyCursor?
         repeat {
-            let page = try await stack.file.page(after: cursor)
+            let page = try await stack.store.page(after: cursor)
             for record in page.records
             where owners[record.owner.id] == nil && !strangers.contains(record.owner.id) {
                 add(Finding(.phantom, "\(record.owner) has a key and was never begun"))
@@ -69,21 +69,30 @@ package struct Evidence {
         with(owner) { $0.compare(with: marks) }
     }
 
-    /// Everything found, uses of revoked keys included.
-    package func findings() -> [Finding] {
-        var revocations: [KeyID: [OwnerHistory.Revocation]] = [:]
-        for history in owners.values {
-            for revocation in history.revocations { revocations[revocation.id, default: []].append(revocation) }
+    private var revocations: [KeyID: [OwnerHistory.Revocation]] {
+        Dictionary(grouping: owners.values.flatMap(\.revocations), by: \.id)
+    }
+
+    /// For each revocation, how long after it the last use began of what was revoked, in nanoseconds: 0 where none did.
+    package var staleness: [Int64] {
+        let uses = Dictionary(grouping: uses, by: \.id)
+        return revocations.values.joined().map { revocation in
+            (uses[revocation.id] ?? []).filter { revocation.forbids($0) }.map { $0.began - revocation.from }.max() ?? 0
         }
+    }
+
+    /// Everything found, uses of revoked keys included.
+    /// - Parameter lease: for how long after its revocation a key may be used, in nanoseconds.
+    package func findings(allowing lease: Int64 = 0) -> [Finding] {
+        let revocations = revocations
         var result = more + ownerNames.flatMap { owners[$0]?.findings ?? [] }
         for use in uses {
-            guard let value = use.value else {
+            if use.value == nil {
                 result.append(Finding(.wrongSecret, "\(use.owner): \(use.id) opened to another value"))
                 continue
             }
             let broken = (revocations[use.id] ?? []).first { revocation in
-                use.began > revocation.from && use.ended < revocation.until
-                    && (revocation.value == nil || revocation.value == value)
+                revocation.forbids(use) && use.began > revocation.from + lease
             }
             guard let broken else { continue }
             let late = (use.began - broken.from) / 1_000

@@ -31,6 +31,11 @@ struct OwnerHistory {
         var value: Int?
         var from: Int64
         var until = Int64.max
+
+        /// Of a use of the same key.
+        func forbids(_ use: JournalLine.Use) -> Bool {
+            use.began > from && use.ended < until && (value == nil || value == use.value)
+        }
     }
 
     init(owner: String) { self.owner = owner }

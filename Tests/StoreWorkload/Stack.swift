@@ -5,9 +5,10 @@ package import BYOKCore
 import BYOKProviders
 package import BYOKStorage
 
-/// A store with the router and the sealer on it: everything a host has between a pasted key and the disk.
+/// A store with the router and the sealer on it: everything a host has between a pasted key and where it is
+/// kept.
 package struct Stack: Sendable {
-    package let file: FileStore
+    package let store: any StackStore
     package let router: BYOKRouter
     private let sealer: FernetSealer
 
@@ -17,10 +18,9 @@ package struct Stack: Sendable {
     ///   - master: as in `BYOK_ENCRYPTION_KEY`.
     ///   - recordsUses: off where the store must be gone with the stack: a use that could not be written keeps it.
     package init(
-        at path: String, master: String, options: FileStore.Options = .init(), recordsUses: Bool = true,
-        fault: PlantedFault? = nil
+        _ store: any StackStore, master: String, recordsUses: Bool = true, fault: PlantedFault? = nil
     ) throws {
-        file = try FileStore(at: path, options: options)
+        self.store = store
         sealer = try FernetSealer(MasterKeyring(master))
         // The bundled catalogue takes longer to read than most workers live.
         let catalog = try ProviderCatalog(
@@ -28,15 +28,22 @@ package struct Stack: Sendable {
             models: [ModelEntry(name: "openai/gpt-4", offers: [.init(provider: .openAI, ids: ["gpt-4"])])],
             snapshot: "2026-11-20")
         let isPlain = recordsUses && fault == nil
-        let store: any KeyStore = isPlain ? file : WrappedStore(file, fault)
-        router = try BYOKRouter(catalog: catalog, store: store, sealer: sealer)
+        let keyStore: any KeyStore = isPlain ? store : WrappedStore(store, fault)
+        router = try BYOKRouter(catalog: catalog, store: keyStore, sealer: sealer)
+    }
+
+    /// On a file.
+    package init(
+        at path: String, master: String, options: FileStore.Options = .init(), recordsUses: Bool = true
+    ) throws {
+        try self.init(FileStore(at: path, options: options), master: master, recordsUses: recordsUses)
     }
 
     package var keys: KeyVault { router.keys }
 
     /// What the store has of an owner, every key opened.
     package func look(at owner: String) async throws -> [KeyID: SeenKey] {
-        let records = try await file.records(ownedBy: [.user(owner)])[0].records
+        let records = try await store.records(ownedBy: [.user(owner)])[0].records
         return Dictionary(uniqueKeysWithValues: records.map { ($0.id, seen($0)) })
     }
 

@@ -2,14 +2,13 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
-import BYOKStorage
 
-/// The file store without its audit log, so that no uses are recorded, and with a fault where one is wanted.
+/// A store without its audit log, so that no uses are recorded, and with a fault where one is wanted.
 final class WrappedStore: KeyStore {
-    private let base: FileStore
+    private let base: any KeyStore
     private let fault: PlantedFault?
 
-    init(_ base: FileStore, _ fault: PlantedFault?) {
+    init(_ base: any KeyStore, _ fault: PlantedFault?) {
         self.base = base
         self.fault = fault
     }

@@ -56,7 +56,7 @@ extension DurabilityTests {
                 }
                 keys[owner] = try await stack.look(at: owner)
             }
-            await stack.file.close()
+            await stack.store.close()
             return keys
         }
 
@@ -103,7 +103,7 @@ extension DurabilityTests {
                     #expect(error is BYOKError)
                     tally.refused += keys.count
                 }
-                _ = try? await stack.file.verify(.user(owner))
+                _ = try? await stack.store.verify(.user(owner))
             }
             guard isMissing else { return }
             if await isReported(stack, disk, expected) { tally.missing += 1 } else { tally.silent.append(bit) }
@@ -131,7 +131,7 @@ extension DurabilityTests {
                 var rows = 0
                 var cursor: KeyCursor?
                 repeat {
-                    let page = try await stack.file.page(after: cursor)
+                    let page = try await stack.store.page(after: cursor)
                     rows += page.records.filter { expected[$0.owner.id]?[$0.id] == nil }.count
                     cursor = page.next
                 } while cursor != nil

@@ -34,7 +34,7 @@ func findings(
     do {
         let stack = try Stack(at: path, master: Effort.master, options: options, recordsUses: false)
         try await evidence.compare(with: stack)
-        await stack.file.close()
+        await stack.store.close()
         let verdict = integrityCheck(of: path)
         if verdict != "ok" { evidence.add(Finding(.damaged, verdict)) }
     } catch {

@@ -81,7 +81,7 @@ extension DurabilityTests {
             try await lane.look()
             for _ in 0..<40 { await lane.step() }
             try await stack.router.flushAudit()
-            await stack.file.close()
+            await stack.store.close()
             return journal.lines
         }
 

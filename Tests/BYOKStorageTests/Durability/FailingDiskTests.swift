@@ -60,7 +60,7 @@ extension DurabilityTests {
                     // Two: the first may only find out what became of the change in doubt.
                     for _ in 0..<2 { await lane.step() }
                     if lane.count == before { evidence.add(Finding(.lost, "the store does not work on")) }
-                    await stack.file.close()
+                    await stack.store.close()
                     evidence.follow(journal.lines)
                     for case .failed(_, let code) in journal.lines { errors.append(code) }
                     return (evidence, errors, count)
@@ -109,7 +109,7 @@ extension DurabilityTests {
             #expect(Set(left.map(\.id)) == Set(keys.prefix(5)) && left.allSatisfy { !$0.isEnabled })
             power_disk_limit(disk.disk, disk.folder.path, 0)
             for _ in 0..<3 { await lane.step() }
-            await stack.file.close()
+            await stack.store.close()
             let again = try Stack(at: disk.folder.file(), master: Effort.master)
             #expect(try await again.look(at: "full").count == 5)
             var evidence = Evidence()

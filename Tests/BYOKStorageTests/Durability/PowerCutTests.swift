@@ -26,7 +26,9 @@ extension DurabilityTests {
                 disk.cut(at: moment)
                 let evidence = await disk.work(lanes: 3, steps: 12, seed: dice.next()) { stack in
                     // Half of the runs empty the log between the removals too, page by page.
-                    if cut % 2 == 0 { try stack.file.executeOnWriter("PRAGMA wal_autocheckpoint = 8") }
+                    if cut % 2 == 0 {
+                        try #require(stack.store as? FileStore).executeOnWriter("PRAGMA wal_autocheckpoint = 8")
+                    }
                 }
                 acknowledged += evidence.acknowledged
                 for keep in [POWER_KEEP_NONE, POWER_KEEP_ALL, POWER_KEEP_PREFIX, POWER_KEEP_RANDOM] {
@@ -79,7 +81,7 @@ extension DurabilityTests {
                     switch which {
                     case "log": power_disk_ignore_syncs(disk.disk, Int32(POWER_LOG.rawValue))
                     case "database": power_disk_ignore_syncs(disk.disk, Int32(POWER_DATABASE.rawValue))
-                    default: try stack.file.executeOnWriter("PRAGMA synchronous = OFF")
+                    default: try #require(stack.store as? FileStore).executeOnWriter("PRAGMA synchronous = OFF")
                     }
                 }
                 for keep in [POWER_KEEP_NONE, POWER_KEEP_RANDOM] {

@@ -31,7 +31,7 @@ extension DurabilityTests {
                 wrong += keys.values.count { $0.value == nil || !$0.isEnabled } + abs(keys.count - keysEach)
             }
             #expect(wrong == 0)
-            await stack.file.close()
+            await stack.store.close()
             print(
                 "re-sealing: \(owners * keysEach) keys, \(result.killed) kills at work, \(result.completed) runs ended, "
                     + "\(result.openings) openings and \(result.edits) edits beside, \(result.failures) failures, "
