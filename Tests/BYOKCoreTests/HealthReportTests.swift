@@ -38,6 +38,17 @@ struct HealthReportTests {
         #expect(!"\(report)".contains(Leaks.canary))
     }
 
+    @Test func warnsOfAStoreThatCannotTellWhatOthersChanged() async throws {
+        let world = try World()
+        let id = try await world.add(.openAI)
+        world.store.fail(.isCurrent)
+        let report = await world.router.health { safe[$0] }
+        #expect(report.findings.map(\.code) == [.cacheUnusable] && report.isReady)
+        #expect(await world.payer("gpt-4") == .key(id))
+        world.store.fail()
+        #expect(await codes(world, safe).isEmpty)
+    }
+
     @Test func countsTheRowsItCouldNotUse() async throws {
         let world = try World()
         let lost = try await world.addUndecryptable(.openAI, 1)

@@ -51,10 +51,7 @@ extension StoreWorker {
             _ = try await store.apply(reservation, recording: events)
             journal.append(.reserved(spending))
         }
-        let closing =
-            spending.isSettled
-            ? reservation.settlement(of: Money(nanodollars: 2), at: spending.at) : reservation.void(at: spending.at)
-        _ = try await store.apply(closing)
+        _ = try await store.apply(spending.closing)
         try await store.append(records, receipts: receipts, batch: spending.batch)
         journal.append(.recorded(spending))
     }

@@ -11,4 +11,6 @@ package enum PlantedFault: String, Sendable, CaseIterable {
     case forgetsAudit
     /// A record is written with another's sealed bytes.
     case mixesSecrets
+    /// A write whose answer was long in coming is made again under another name.
+    case repeatsAnew
 }

@@ -20,13 +20,20 @@ package struct Spending: Hashable, Sendable {
     package static let kinds: [AuditEvent.Kind] = [.fellBack, .used]
     /// How many records and receipts the batch has.
     package var count: Int { 1 + number % 7 }
-    package var isSettled: Bool { number % 3 != 0 }
+    private var isSettled: Bool { number % 3 != 0 }
 
     package var reservation: LedgerEntry {
         get throws {
             LedgerEntry(
                 account: try owner, requestID: try requestID, attempt: 1, kind: .reserve, amount: Money(nanodollars: 3),
                 parametersHash: Array(repeating: 7, count: 32), at: at)
+        }
+    }
+
+    package var closing: LedgerEntry {
+        get throws {
+            isSettled
+                ? try reservation.settlement(of: Money(nanodollars: 2), at: at) : try reservation.void(at: at)
         }
     }
 

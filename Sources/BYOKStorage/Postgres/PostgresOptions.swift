@@ -40,4 +40,14 @@ public struct PostgresOptions: Sendable {
         lease = .seconds(1)
     }
 }
+
+extension PostgresOptions: CustomStringConvertible, CustomReflectable {
+    /// Without the connection strings, which may hold a password.
+    public var description: String {
+        "PostgresOptions(schema: \(schema), tls: \(tls.mode), connections: \(connections), timeout: \(timeout), "
+            + "lease: \(lease), a pooler: \(directDSN != nil))"
+    }
+
+    public var customMirror: Mirror { Mirror(self, children: ["description": description]) }
+}
 #endif

@@ -11,12 +11,13 @@ extension PostgresStore {
 
     public func apply(_ entry: LedgerEntry, recording events: [AuditEvent]) async throws -> CreditBalance {
         try entry.check()
-        return try await credits.apply(CreditQueue.Job(entry: entry, events: events)) { [self] jobs in
+        let job = CreditQueue.Job(entry: entry, events: events, deadline: BootClock.now(plus: client.timeout))
+        return try await credits.apply(job) { [self] jobs, patience in
             do throws(PostgresFailure) {
                 let owners = jobs.flatMap { [$0.entry.account] + $0.events.map(\.owner) }
-                return .success(try await write(owners, [creditStatements.apply(jobs)])[0])
+                return .success(try await write(within: patience, owners, [creditStatements.apply(jobs)])[0])
             } catch {
-                return .failure(error.error)
+                return .failure(error)
             }
         }
     }

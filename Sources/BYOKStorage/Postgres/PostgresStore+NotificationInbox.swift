@@ -89,8 +89,10 @@ extension PostgresStore: NotificationInbox {
 
     public func setPreferences(_ preferences: NoticePreferences, of owner: KeyOwner) async throws {
         let kinds = preferences.muted.union(preferences.sent).sorted { $0.rawValue < $1.rawValue }
+        let token = WriteToken.random()
+        // Claimed, lest a copy that was late undo what was set after it.
         _ = try await writeNotices(
-            of: owner, noticeStatements.forget.with { $0.bind(1, owner.encoded) },
+            of: owner, claim(owner, token), noticeStatements.forget.with { $0.bind(1, owner.encoded) },
             noticeStatements.prefer.with { parameters in
                 parameters.bind(1, owner.encoded)
                 parameters.bind(2, list: kinds.map(\.rawValue))
@@ -105,6 +107,7 @@ extension PostgresStore: NotificationInbox {
         do {
             return try await write([owner], calls)
         } catch {
+            if error.isRepeated { return [] }
             throw error.error
         }
     }

@@ -70,7 +70,9 @@ public final class PostgresStore: KeyStore, AuditedLedger {
         listener = Listener(setup.listening, schema: schema, lease: options.lease)
         chores = Chores(client, schema)
         do {
-            try await SetupCheck(schema).run(on: client)
+            let check = SetupCheck(schema)
+            try await check.run(on: client)
+            if options.directDSN != nil { try await check.compare(client, setup.listening, options.timeout) }
         } catch {
             await client.close()
             throw error
@@ -106,9 +108,11 @@ public final class PostgresStore: KeyStore, AuditedLedger {
     }
 
     /// Writes rows of the owners in one transaction.
-    func write(_ owners: [KeyOwner], _ calls: [PostgresCall]) async throws(PostgresFailure) -> [PostgresResult] {
+    func write(
+        within patience: Duration? = nil, _ owners: [KeyOwner], _ calls: [PostgresCall]
+    ) async throws(PostgresFailure) -> [PostgresResult] {
         let owners = Self.fenced(owners)
-        let results = try await client.perform { time in
+        let results = try await client.perform(within: patience) { time in
             [
                 fenceForWrites.with { parameters in
                     parameters.bind(1, owners)

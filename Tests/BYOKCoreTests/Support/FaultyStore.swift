@@ -11,7 +11,7 @@ final class FaultyStore: KeyStore, AuditLog {
         /// What a database driver might put into its error.
         var text = "connection to \(Leaks.canary) refused"
     }
-    enum Operation: CaseIterable { case records, commit, page, erase, append, entries, owners, verify }
+    enum Operation: CaseIterable { case records, commit, page, erase, append, entries, owners, verify, isCurrent }
 
     private struct State {
         var failing: Set<Operation> = []
@@ -68,7 +68,9 @@ final class FaultyStore: KeyStore, AuditLog {
         return try await base.page(after: cursor)
     }
 
-    func isCurrent(_ stamp: KeyTable.Stamp) -> Bool { base.isCurrent(stamp) }
+    func isCurrent(_ stamp: KeyTable.Stamp) -> Bool {
+        state.withLock { !$0.failing.contains(.isCurrent) } && base.isCurrent(stamp)
+    }
 
     func erase(_ owner: KeyOwner, recording event: AuditEvent) async throws -> Int {
         try check(.erase)

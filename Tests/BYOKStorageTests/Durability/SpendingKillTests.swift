@@ -44,14 +44,6 @@ private struct SpendingRun {
     let seed: UInt64
     let fault: PlantedFault?
 
-    struct Verdict {
-        var reservations = 0
-        var batches = 0
-        /// There, though nobody was told so.
-        var unknown = 0
-        var findings: [Finding] = []
-    }
-
     init(kills: Int, seed: UInt64, fault: PlantedFault? = nil) throws {
         folder = try TemporaryFolder()
         (self.kills, self.seed, self.fault) = (kills, seed, fault)
@@ -92,96 +84,12 @@ private struct SpendingRun {
     }
 
     /// Compares what was acknowledged with the store as it lies there.
-    func verdict(_ lines: [SpendingLine]) async throws -> Verdict {
+    func verdict(_ lines: [SpendingLine]) async throws -> SpendingVerdict {
         let store = try FileStore(at: folder.file())
-        var verdict = Verdict()
-        var reserved: [String: Set<Spending>] = [:]
-        var recorded: [String: Set<Spending>] = [:]
-        for line in lines {
-            switch line {
-            case .reserved(let spending): reserved[spending.account, default: []].insert(spending)
-            case .recorded(let spending): recorded[spending.account, default: []].insert(spending)
-            }
-        }
-        for account in Set(reserved.keys).union(recorded.keys) {
-            try await judgeCredits(of: account, reserved[account] ?? [], in: store, &verdict)
-            try await judgeReceipts(of: account, recorded[account] ?? [], in: store, &verdict)
-        }
+        var verdict = try await SpendingVerdict(on: lines, in: store)
         await store.close()
         let integrity = integrityCheck(of: folder.file())
         if integrity != "ok" { verdict.findings.append(Finding(.damaged, integrity)) }
         return verdict
-    }
-
-    private func judgeCredits(
-        of account: String, _ acknowledged: Set<Spending>, in store: FileStore, _ verdict: inout Verdict
-    ) async throws {
-        let owner = try KeyOwner.user(account)
-        var entries: [LedgerEntry] = []
-        while case let page = try await store.entries(
-            of: owner, from: Timestamp(seconds: 0), after: entries.last, limit: 500), !page.isEmpty
-        {
-            entries += page
-        }
-        var events: [RequestID: [AuditEvent.Kind]] = [:]
-        var next: Int64 = 1
-        while case let page = try await store.entries(of: owner, from: next, limit: 500), !page.isEmpty {
-            next += Int64(page.count)
-            for entry in page {
-                if let id = entry.event.requestID { events[id, default: []].append(entry.event.kind) }
-            }
-        }
-        let there = Set(entries.filter { $0.kind == .reserve }.map(\.requestID))
-        for spending in acknowledged where try !there.contains(spending.requestID) {
-            verdict.findings.append(Finding(.lost, "the reservation of \(account) \(spending.number)"))
-        }
-        // Acknowledged or not: what is there has its events, once each, and what is not has none.
-        for id in there.union(events.keys) where (events[id] ?? []) != (there.contains(id) ? Spending.kinds : []) {
-            verdict.findings.append(
-                Finding(.audit, "\(id) is \(there.contains(id) ? "" : "not ")there, its events are \(events[id] ?? [])")
-            )
-        }
-        if case .broken(let number) = try await store.verify(owner) {
-            verdict.findings.append(Finding(.audit, "\(account): the chain is broken at \(number)"))
-        }
-        func sum(_ kinds: Set<LedgerEntry.Kind>) -> Int64 {
-            entries.filter { kinds.contains($0.kind) }.reduce(0) { $0 + $1.amount.nanodollars }
-        }
-        let open = Int64(there.count - entries.count { $0.kind == .settle || $0.kind == .void }) * 3
-        let balance = try await store.balance(of: owner)
-        if balance.total.nanodollars != sum([.grant]) - sum([.settle]) || balance.held.nanodollars != open {
-            verdict.findings.append(Finding(.lost, "\(account): the balance is \(balance), not the sum of its entries"))
-        }
-        verdict.reservations += acknowledged.count
-        verdict.unknown += there.count - acknowledged.count
-    }
-
-    private func judgeReceipts(
-        of account: String, _ acknowledged: Set<Spending>, in store: FileStore, _ verdict: inout Verdict
-    ) async throws {
-        let owner = try KeyOwner.user(account)
-        var page = ReceiptPage(period: Timestamp(seconds: 0)..<Timestamp(microseconds: .max), limit: 500)
-        var counts: [Substring: Int] = [:]
-        while case let receipts = try await store.receipts(of: owner, page), let last = receipts.last {
-            for receipt in receipts { counts[receipt.requestID.rawValue.prefix { $0 != "." }, default: 0] += 1 }
-            page.after = ReceiptPage.Place(last)
-        }
-        let told = try Dictionary(uniqueKeysWithValues: acknowledged.map { (try $0.requestID.rawValue[...], $0) })
-        for (id, spending) in told where counts[id] != spending.count {
-            verdict.findings.append(
-                Finding(.lost, "\(counts[id] ?? 0) receipts of \(id) are there of \(spending.count)"))
-        }
-        for (id, count) in counts where told[id] == nil {
-            let number = id.split(separator: "-").last.flatMap { Int($0) } ?? 0
-            if count != Spending(account: account, number: number).count {
-                verdict.findings.append(Finding(.phantom, "\(count) receipts of \(id), a part of a batch"))
-            }
-        }
-        let records = try await store.summary(of: owner, days: 0...100_000).reduce(0) { $0 + $1.requests }
-        let receipts = counts.values.reduce(0, +)
-        if records != receipts {
-            verdict.findings.append(Finding(.lost, "\(account): \(receipts) receipts and \(records) records"))
-        }
-        verdict.batches += acknowledged.count
     }
 }

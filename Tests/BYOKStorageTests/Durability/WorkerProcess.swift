@@ -20,30 +20,15 @@ struct WorkerProcess {
     ) throws {
         var environment = ["BYOK_ENCRYPTION_KEY=\(master)", "PATH=/usr/bin:/bin"]
         if let fault { environment.append("BYOK_FAULT=\(fault)") }
-        let words = wrapper + [Self.path] + arguments
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
         // What it says in print is for people; tests read its journal.
-        for descriptor in Int32(1)...2 {
-            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
-        }
-        let argv = words.map { strdup($0) } + [nil]
-        let envp = environment.map { strdup($0) } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
-        var id = pid_t()
-        let code = posix_spawnp(&id, words[0], &actions, nil, argv, envp)
-        guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
-        self.id = id
+        let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(nowhere) }
+        id = try Command.spawn(wrapper + [Self.path] + arguments, environment, [nowhere, nowhere, nowhere])
     }
 
     /// Blocks until it has ended; the exit code, or minus the signal.
     @discardableResult
-    func wait() -> Int32 {
-        var status: Int32 = 0
-        while waitpid(id, &status, 0) < 0, errno == EINTR {}
-        return status & 0x7F == 0 ? status >> 8 & 0xFF : -(status & 0x7F)
-    }
+    func wait() -> Int32 { Command.wait(for: id) }
 
     func kill() { Foundation.kill(id, SIGKILL) }
 }

@@ -35,6 +35,12 @@ enum BootClock {
         return UInt64(min(seconds, 3_000_000_000)) * 1_000_000_000 + UInt64(max(attoseconds, 0) / 1_000_000_000)
     }
 
+    /// Nothing where the moment is over.
+    static func time(until deadline: UInt64) -> Duration {
+        let now = now()
+        return deadline > now ? .nanoseconds(deadline - now) : .zero
+    }
+
     /// Blocks the thread.
     static func sleep(_ duration: Duration) { usleep(UInt32(min(nanoseconds(duration) / 1_000, 1_000_000))) }
 }

@@ -14,7 +14,10 @@ internal import Glibc
 #endif
 
 /// A connection string taken apart and judged: what libpq is given for each host.
-struct ConnectionSettings: Sendable {
+struct ConnectionSettings: Sendable, CustomReflectable {
+    /// Nothing: there may be a password among the words.
+    var customMirror: Mirror { Mirror(self, children: []) }
+
     /// libpq's words for each host, in the order of the string.
     let hosts: [[String: String]]
     /// Whether a host that takes no writes is passed over.
@@ -67,6 +70,9 @@ struct ConnectionSettings: Sendable {
         let count = lists.map(\.1.count).max() ?? 0
         guard lists.allSatisfy({ $0.1.isEmpty || $0.1.count == count || ($0.0 == "port" && $0.1.count == 1) }) else {
             throw BYOKError(.invalidConfiguration, "\(setting) names as many ports or addresses as hosts, or one port.")
+        }
+        guard (lists.last?.1 ?? []).allSatisfy({ $0.isEmpty || UInt16($0).map { $0 > 0 } == true }) else {
+            throw BYOKError(.invalidConfiguration, "\(setting) has a port that is no number from 1 to 65535.")
         }
         return (0..<max(count, 1)).map { index in
             var host = words

@@ -90,8 +90,12 @@ struct Connector: Sendable {
 
     /// libpq knows no code of a failed connection but in its message, which it was asked to keep to the code.
     private static func failure(of handle: OpaquePointer, _ isInTLS: Bool) -> PostgresFailure {
-        if isInTLS { return PostgresFailure(reason: .untrusted) }
         let message = unsafe String(cString: PQerrorMessage(handle))
+        // A connection that breaks off says nothing against whoever is at its other end.
+        let breaks = ["SYSCALL", "EOF", "eof", "closed the connection", "could not receive", "could not send"]
+        if isInTLS {
+            return PostgresFailure(reason: breaks.contains { message.contains($0) } ? .noConnection : .untrusted)
+        }
         let state = message.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
         // What comes before it, and in which language, is the libraries' affair: "… failed: FATAL:  28P01".
         let isState =

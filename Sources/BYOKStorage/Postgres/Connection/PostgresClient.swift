@@ -10,7 +10,7 @@ final class PostgresClient: Sendable {
     private let pool: ConnectionPool
     /// For all sockets of the store, the listener's too.
     let thread: SocketThread
-    private let timeout: Duration
+    let timeout: Duration
     /// How many pipelines are under way.
     private let underWay = Atomic<Int>(0)
     /// How long a round trip took of late, in nanoseconds.

@@ -39,6 +39,9 @@ struct PostgresFailure: Error, CustomStringConvertible {
     /// This very write was committed before.
     var isRepeated: Bool { reason == .server && state == Self.repeated }
 
+    /// Whether more time might have helped.
+    var isOfTime: Bool { reason == .noConnection || reason == .readOnly || remedy != .none }
+
     /// Whether the same call may succeed when it is made again, and on what.
     enum Remedy { case none, sameConnection, newConnection }
 

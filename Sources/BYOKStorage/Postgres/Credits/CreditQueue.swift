@@ -11,6 +11,8 @@ final class CreditQueue: Sendable {
     struct Job: Sendable {
         let entry: LedgerEntry
         let events: [AuditEvent]
+        /// When its caller must be told, by `BootClock`.
+        let deadline: UInt64
     }
 
     private struct Waiter {
@@ -24,7 +26,8 @@ final class CreditQueue: Sendable {
         case done(Result<CreditBalance, any Error>)
     }
 
-    typealias Send = @Sendable ([Job]) async -> Result<PostgresResult, BYOKError>
+    /// Sends entries of one account together, and gives up after the time given.
+    typealias Send = @Sendable ([Job], Duration) async -> Result<PostgresResult, PostgresFailure>
 
     /// Of each account with a call under way, who waits.
     private let lanes = Mutex<[KeyOwner: [Waiter]]>([:])
@@ -42,9 +45,9 @@ final class CreditQueue: Sendable {
             }
             if case .done(let result) = turn { return try result.get() }
         }
-        let outcome = await Self.outcomes(of: [job], send)[0]
+        let result = await send([job], BootClock.time(until: job.deadline))
         goOn(with: job.entry.account, send)
-        return try outcome.get()
+        return try Self.outcomes(result, count: 1)[0].get()
     }
 
     private static func enter(_ lanes: inout [KeyOwner: [Waiter]], _ account: KeyOwner) -> Bool {
@@ -62,19 +65,34 @@ final class CreditQueue: Sendable {
         }
         if next.isEmpty { return }
         Task {
-            let outcomes = await Self.outcomes(of: next.map(\.job), send)
-            // Before the callers go on: whoever comes now joins the next batch.
-            goOn(with: account, send)
-            for (waiter, outcome) in zip(next, outcomes) { waiter.caller.resume(returning: .done(outcome)) }
+            var left = next
+            while let oldest = left.first {
+                let result = await send(left.map(\.job), BootClock.time(until: oldest.job.deadline))
+                // Where the time of the oldest is over, the others' need not be.
+                var told = left.count
+                if case .failure(let failure) = result, failure.isOfTime {
+                    let soon = BootClock.now(plus: .milliseconds(100))
+                    told = max(1, left.firstIndex { $0.job.deadline > soon } ?? told)
+                }
+                // Before the callers go on: whoever comes now joins the next batch.
+                if told == left.count { goOn(with: account, send) }
+                for (waiter, outcome) in zip(left.prefix(told), Self.outcomes(result, count: told)) {
+                    waiter.caller.resume(returning: .done(outcome))
+                }
+                left.removeFirst(told)
+            }
         }
     }
 
-    private static func outcomes(of jobs: [Job], _ send: Send) async -> [Result<CreditBalance, any Error>] {
-        switch await send(jobs) {
-        case .failure(let error): return jobs.map { _ in .failure(error) }
+    private static func outcomes(
+        _ result: Result<PostgresResult, PostgresFailure>, count: Int
+    ) -> [Result<CreditBalance, any Error>] {
+        switch result {
+        case .failure(let failure): return Array(repeating: .failure(failure.error), count: count)
         case .success(let result):
             let outcomes = CreditStatements.outcomes(result)
-            return outcomes.count == jobs.count ? outcomes : jobs.map { _ in .failure(BYOKError.unreadableEntry) }
+            return outcomes.count == count
+                ? outcomes : Array(repeating: .failure(BYOKError.unreadableEntry), count: count)
         }
     }
 }

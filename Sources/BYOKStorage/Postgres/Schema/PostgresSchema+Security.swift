@@ -26,7 +26,6 @@ extension PostgresSchema {
             "GRANT USAGE ON SCHEMA \(name) TO \(roles.app), \(roles.maintenance)",
             "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA \(name) FROM PUBLIC",
             "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA \(name) TO \(roles.app), \(roles.maintenance)",
-            "REVOKE EXECUTE ON FUNCTION \(name).purge_usage(bigint) FROM \(roles.app)",
         ]
     }
 
@@ -50,7 +49,7 @@ extension PostgresSchema {
             // living listener has seen: those before the oldest transaction of ten minutes ago.
             """
             CREATE FUNCTION \(name).sweep() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-            SET search_path = pg_catalog AS $$
+            SET search_path = pg_catalog, pg_temp AS $$
             DECLARE v_xid xid8;
             BEGIN
                 PERFORM \(name).ensure_partitions();

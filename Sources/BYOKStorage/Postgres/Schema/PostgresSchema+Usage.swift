@@ -76,7 +76,7 @@ extension PostgresSchema {
     private var ensurePartitions: String {
         """
         CREATE FUNCTION \(name).ensure_partitions() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog AS $$
+        SET search_path = pg_catalog, pg_temp AS $$
         DECLARE v_month date; v_first bigint; v_end bigint; v_table text; v_column text; v_unit bigint; v_part text;
         BEGIN
             FOR v_month IN SELECT generate_series(
@@ -108,7 +108,7 @@ extension PostgresSchema {
     private var purgeUsage: String {
         """
         CREATE FUNCTION \(name).purge_usage(p_day bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog AS $$
+        SET search_path = pg_catalog, pg_temp AS $$
         DECLARE v_newest bigint; v_day bigint; v_part text; v_bound bigint; v_table text; v_column text; v_unit bigint;
         BEGIN
             PERFORM pg_advisory_xact_lock(hashtextextended('\(name)/usage', 0));

@@ -7,9 +7,10 @@ import BYOKCore
 /// What must be so before a store works: tables of a version that this library knows, a role that the fences hold, and
 /// settings under which what is acknowledged stays.
 struct SetupCheck: Sendable {
-    private let statement: PostgresStatement
+    private let statement, instance: PostgresStatement
 
     init(_ schema: PostgresSchema) {
+        instance = PostgresStatement("SELECT instance FROM \(schema.name).byok_meta")
         statement = PostgresStatement(
             """
             SELECT (SELECT max(version) FROM \(schema.name).byok_meta),
@@ -20,6 +21,30 @@ struct SetupCheck: Sendable {
             FROM pg_roles r, pg_class c
             WHERE r.rolname = current_user AND c.oid = '\(schema.name).user_api_keys'::regclass
             """)
+    }
+
+    /// Sees that both ways lead to one database: a listener elsewhere would hear of nothing.
+    func compare(_ client: PostgresClient, _ direct: Connector, _ timeout: Duration) async throws(BYOKError) {
+        let other = try PostgresClient(direct, connections: 1, timeout: timeout)
+        let results: [Result<[UInt8]?, PostgresFailure>] = [await identify(client), await identify(other)]
+        await other.close()
+        do {
+            guard try results[0].get() == results[1].get() else {
+                throw Self.invalid("options.dsn and options.directDSN lead to two different databases.")
+            }
+        } catch let failure as PostgresFailure {
+            throw failure.error
+        } catch {
+            throw .wrap(error, .storeUnavailable, "The store could not be opened.")
+        }
+    }
+
+    private func identify(_ client: PostgresClient) async -> Result<[UInt8]?, PostgresFailure> {
+        do {
+            return .success(try await client.perform { _ in [instance.with()] }[0].first?.bytes(0))
+        } catch {
+            return .failure(error)
+        }
     }
 
     func run(on client: PostgresClient) async throws(BYOKError) {
