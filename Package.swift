@@ -51,7 +51,8 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .testTarget(
-            name: "BYOKCoreTests", dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting"],
+            name: "BYOKCoreTests",
+            dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting", "StoreWorkload"],
             resources: [.copy("Fixtures")], swiftSettings: settings),
         .testTarget(
             name: "BYOKProvidersTests", dependencies: ["BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting"],

@@ -16,7 +16,6 @@ extension StoreWorker {
         let edge = try? arguments.text("edge")
         let ledger = EdgeLedger(
             stack.store, dyingAt: edge.flatMap(ChargeEdge.init), after: try arguments.number("at", default: 1))
-        let master = ProcessInfo.processInfo.environment["BYOK_ENCRYPTION_KEY"] ?? ""
         let router = try ChargeStand.router(stack.store, ledger: ledger, master: master)
         let grant = LedgerEntry(
             account: ChargeStand.account, requestID: try RequestID("grant"), attempt: 1, kind: .grant,
@@ -25,36 +24,44 @@ extension StoreWorker {
         _ = try await stack.store.apply(grant)
         let lanes = 3
         let count = try arguments.number("count")
-        await withTaskGroup { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in 0..<lanes {
                 group.addTask {
-                    for id in unfinished where id.hasPrefix("\(lane)-") { await carryOut(id, router, ledger, journal) }
-                    for number in next..<next + count / lanes {
-                        await carryOut("\(lane)-\(number)", router, ledger, journal)
+                    let ids =
+                        unfinished.filter { $0.hasPrefix("\(lane)-") }
+                        + (next..<next + count / lanes).map { "\(lane)-\($0)" }
+                    for id in ids {
+                        // What is known of it already, or still held for the process before, is refused.
+                        try await carryOut(
+                            ChargeStand.request(id), router, journal,
+                            allowing: [.requestInProgress, .alreadySettled], passing: ledger.pass)
                     }
                 }
             }
+            try await group.waitForAll()
         }
         try await router.flushUsage()
         await stack.store.close()
     }
 
-    private static func carryOut(_ id: String, _ router: BYOKRouter, _ ledger: EdgeLedger, _ journal: Journal) async {
+    /// Says in the journal what becomes of a request.
+    static func carryOut(
+        _ request: RouteRequest, _ router: BYOKRouter, _ journal: Journal, allowing refusals: Set<BYOKError.Code>,
+        passing pass: @escaping @Sendable (ChargeEdge) -> Void = { _ in }
+    ) async {
+        let id = request.id?.rawValue ?? ""
         do {
-            let performed = try await router.perform(ChargeStand.request(id)) { attempt in
+            let performed = try await router.perform(request) { attempt in
                 _ = try await attempt.withSecret { $0.count }
                 journal.append(.sent(id))
-                ledger.pass(.beforeAnswer)
+                pass(.beforeAnswer)
                 attempt.delivery.usage = ChargeStand.usage
                 journal.append(.answered(id))
-                ledger.pass(.afterAnswer)
+                pass(.afterAnswer)
             }
             journal.append(.charged(id, performed.receipt.creditsCharged.nanodollars))
-        } catch let error as BYOKError {
-            // What is known of it already, or still held for the process before.
-            guard [.requestInProgress, .alreadySettled].contains(error.code) else { fail("\(error)", code: 65) }
         } catch {
-            fail("\(error)", code: 65)
+            guard refusals.contains(error.code) else { fail("\(error)", code: 65) }
         }
     }
 

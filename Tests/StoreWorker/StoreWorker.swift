@@ -11,7 +11,7 @@ import StoreWorkload
 ///     store-worker churn  store= journal= worker= workers= seed= values= [lanes=] [owners=] [steps=]
 ///     store-worker spend  store= journal= worker= values=   credits and usage
 ///     store-worker charge store= journal= [edge=] [at=] count=   requests on credits, dying at an edge of the at-th
-///     store-worker crowd  store= journal= worker= accounts= each= kind=   chargers, 50 of 200
+///     store-worker crowd  store= journal= worker= each= seed= kind=   a share of 200 chargers
 ///     store-worker revoke store= journal= board= count= [faults=]     one side of the race
 ///     store-worker use    store= journal= board=            the other
 ///     store-worker verify store=
@@ -30,7 +30,7 @@ struct StoreWorker {
         do {
             let environment = ProcessInfo.processInfo.environment
             let stack = try Stack(
-                await store(arguments), master: environment["BYOK_ENCRYPTION_KEY"] ?? "",
+                await store(arguments), master: master,
                 // A tight loop's uses would fill the log.
                 recordsUses: arguments.command != "use",
                 fault: environment["BYOK_FAULT"].flatMap(PlantedFault.init))
@@ -54,6 +54,8 @@ struct StoreWorker {
             fail("\(error)", code: 64)
         }
     }
+
+    static var master: String { ProcessInfo.processInfo.environment["BYOK_ENCRYPTION_KEY"] ?? "" }
 
     private static func store(_ arguments: Arguments) async throws -> any StackStore {
         #if Postgres

@@ -29,7 +29,7 @@ package enum ChargeStand {
             systemKeys: [SystemKey(.openAI, Secret("platform-key-of-the-worker"))], options: options)
     }
 
-    package static func request(_ id: String) throws -> RouteRequest {
+    package static func request(_ id: String, of account: KeyOwner = account) throws -> RouteRequest {
         RouteRequest(
             Stack.model, for: Caller(account, tier: .enterprise), id: try RequestID(id),
             bound: RequestBound(promptBytes: 2_000, completionTokens: 1_000, content: Array(id.utf8)))

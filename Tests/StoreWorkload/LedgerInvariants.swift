@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import BYOKCore
-import Testing
+package import BYOKCore
 
 /// What must hold of one account, whatever went wrong.
-struct LedgerInvariants {
-    let entries: [LedgerEntry]
-    let receipts: [Receipt]
-    let balance: CreditBalance
+package struct LedgerInvariants {
+    package let entries: [LedgerEntry]
+    package let receipts: [Receipt]
+    package let balance: CreditBalance
 
-    init(_ account: KeyOwner, in store: any WholeStore) async throws {
+    package init(_ account: KeyOwner, in store: any CreditLedger & UsageLog) async throws {
         var entries: [LedgerEntry] = []
         let start = Timestamp(microseconds: .min)
         while case let page = try await store.entries(of: account, from: start, after: entries.last, limit: 1_000),
@@ -29,12 +28,12 @@ struct LedgerInvariants {
         balance = try await store.balance(of: account)
     }
 
-    var settlements: [LedgerEntry] { entries.filter { $0.kind == .settle } }
+    package var settlements: [LedgerEntry] { entries.filter { $0.kind == .settle } }
 
     /// - Parameters:
     ///   - isClosed: nothing is under way any more.
     ///   - hasReceipts: every receipt has been written.
-    func objections(isClosed: Bool = true, hasReceipts: Bool = true) -> [String] {
+    package func objections(isClosed: Bool = true, hasReceipts: Bool = true) -> [String] {
         var found: [String] = []
         func require(_ isTrue: Bool, _ what: String) { if !isTrue { found.append(what) } }
         func sum(_ kind: LedgerEntry.Kind) -> Int64 {

@@ -5,6 +5,7 @@ import BYOKCore
 import BYOKProviders
 import BYOKStorage
 import BYOKTesting
+import StoreWorkload
 import Testing
 
 /// "A stream is committed at its first real output. After it, never fail over: the stream ends with a typed error, never with

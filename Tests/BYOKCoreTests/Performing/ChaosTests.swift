@@ -6,6 +6,7 @@ import BYOKProviders
 import BYOKStorage
 import BYOKTesting
 import Foundation
+import StoreWorkload
 import Testing
 
 /// Stores that fail at every call, closures that throw anything, clocks that jump: typed errors, nothing charged twice,

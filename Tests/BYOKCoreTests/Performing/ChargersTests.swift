@@ -6,11 +6,12 @@ import BYOKProviders
 import BYOKStorage
 import BYOKTesting
 import Foundation
+import StoreWorkload
 import Testing
 
 /// Many at once: no overdraft, no charge twice, none on an own key.
 @Suite(.serialized) struct ChargersTests {
-    private static let chargers = 200
+    private static let chargers = ChargerLists.chargers
     private static let account = Samples.user("payer")
 
     private static func number(_ name: String, _ standard: Int) -> Int {
@@ -24,26 +25,13 @@ import Testing
         return (disk.store, disk)
     }
 
-    /// What each charger asks for, in order: of all ids, three in ten are another's too.
-    private static func ids(_ each: Int, _ dice: inout Dice) -> [[Int]] {
-        var new = 0
-        return (0..<chargers).map { _ in
-            (0..<each).map { _ in
-                if new > 0, Int.random(in: 0..<10, using: &dice) < 3 { return Int.random(in: 0..<new, using: &dice) }
-                new += 1
-                return new - 1
-            }
-        }
-    }
-
     /// Through `perform`, with money for `share` tenths of what they ask for.
     @Test(arguments: Store.allCases, [10, 4]) func noChargerIsChargedTwiceOrBeyondTheBalance(
         kind: Store, share: Int64
     ) async throws {
         let each = Self.number("BYOK_CHARGES", kind == .memory ? 20 : 10)
-        var dice = Dice(seed: UInt64(share) + 7)
-        let lists = Self.ids(each, &dice)
-        let distinct = Set(lists.joined()).count
+        let plan = ChargerLists(each: each, dice: Dice(seed: UInt64(share) + 7))
+        let (lists, distinct) = (plan.lists, plan.distinct)
         let (store, owner) = try make(kind)
         let stand = try PerformStand(store)
         let wanted = Int64(distinct) * PerformStand.vendorCharge.nanodollars
@@ -104,9 +92,8 @@ import Testing
     /// Through the seam itself.
     @Test(arguments: Store.allCases) func theSeamRefusesEverySecondCharge(kind: Store) async throws {
         let each = Self.number("BYOK_CHARGES", kind == .memory ? 50 : 10)
-        var dice = Dice(seed: 11)
-        let lists = Self.ids(each, &dice)
-        let distinct = Set(lists.joined()).count
+        let plan = ChargerLists(each: each, dice: Dice(seed: 11))
+        let (lists, distinct) = (plan.lists, plan.distinct)
         let (store, owner) = try make(kind)
         let clock = ManualClock(now: Samples.start)
         let stand = try PerformStand(store, clock: clock)

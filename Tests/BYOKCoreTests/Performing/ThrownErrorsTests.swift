@@ -6,6 +6,7 @@ import BYOKProviders
 import BYOKStorage
 import BYOKTesting
 import Foundation
+import StoreWorkload
 import Testing
 
 /// A host's closure may throw anything, at any moment, with whatever it says was delivered.

@@ -29,13 +29,13 @@ struct PostgresFaultRevocationTests {
 
     /// A process that never asks whether its table is current must be caught.
     @Test func aTableUsedForEverIsFound() async throws {
-        let race = try await race(6, lease: .milliseconds(100), fault: .neverStale)
+        let race = try await race(4, lease: .milliseconds(100), fault: .neverStale)
         #expect(race.evidence.findings(allowing: 100_000_000).contains { $0.kind == .staleUse })
     }
 
     /// So must one that goes by a longer lease than was said.
     @Test func aLongerLeaseIsFound() async throws {
-        let race = try await race(45, lease: .milliseconds(500))
+        let race = try await race(18, lease: .milliseconds(500))
         #expect(race.evidence.findings(allowing: 100_000_000).contains { $0.kind == .staleUse })
     }
 
