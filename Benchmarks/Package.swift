@@ -40,21 +40,30 @@ let http: [Target] = []
 let package = Package(
     name: "byok-benchmarks",
     platforms: [.macOS(.v26)],
+    traits: [
+        .trait(name: "Postgres", description: "Measures PostgresStore; passed on to the package it is of."),
+        .default(enabledTraits: ["Postgres"]),
+    ],
     dependencies: [
-        .package(name: "byok", path: ".."),
+        .package(name: "byok", path: "..", traits: [.trait(name: "Postgres", condition: .when(traits: ["Postgres"]))]),
         .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     ],
     targets: [
         .target(name: "BenchKit", swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: byok + ["BenchKit", "CFernetBaseline", "CSelectBaseline", "CHeap"],
+            name: "bench",
+            dependencies: byok + [
+                "BenchKit", "CFernetBaseline", "CSelectBaseline", "CHeap",
+                .target(name: "CPostgresBaseline", condition: .when(traits: ["Postgres"])),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(name: "start-noop", swiftSettings: settings),
         .executableTarget(name: "start-route", dependencies: byok, swiftSettings: settings),
         .target(name: "CHeap"),
         .target(name: "CFernetBaseline", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CPostgresBaseline", linkerSettings: [.linkedLibrary("pq")]),
         .target(name: "CSelectBaseline", linkerSettings: [.linkedLibrary("sqlite3")]),
     ] + http
 )

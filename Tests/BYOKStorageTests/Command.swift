@@ -37,7 +37,15 @@ enum Command {
         let envp = environment.map { strdup($0) } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var id = pid_t()
-        let code = posix_spawnp(&id, words[0], &actions, nil, argv, envp)
+        // A program inherits the signals that the thread which starts it blocks: dispatch's block nearly all.
+        var attributes = posix_spawnattr_t()
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        defer { posix_spawnattr_destroy(&attributes) }
+        let code = posix_spawnp(&id, words[0], &actions, &attributes, argv, envp)
         guard code == 0 else { throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO) }
         return id
     }

@@ -35,6 +35,25 @@ package enum Harness {
         return series
     }
 
+    /// The same with each operation timed by itself: a sample is the median of a round's.
+    package static func interleaveCalls(
+        rounds: Int, count: Int, _ subjects: [Subject]
+    ) async throws -> [Series] {
+        var series = subjects.map { Series(name: $0.name, samples: []) }
+        for subject in subjects { try await subject.run(count / 4 + 1) }
+        var times: [Double] = []
+        for _ in 0..<rounds {
+            for (index, subject) in subjects.enumerated() {
+                times.removeAll(keepingCapacity: true)
+                for _ in 0..<count {
+                    times.append(try await ContinuousClock().measure { try await subject.run(1) }.nanoseconds)
+                }
+                series[index].samples.append(median(times))
+            }
+        }
+        return series
+    }
+
     /// The median of the ratios round by round.
     package static func ratio(_ a: Series, over b: Series) -> Double {
         median(zip(a.samples, b.samples).map { $0 / $1 })

@@ -2,9 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 internal import Foundation
+internal import Synchronization
 
 /// One line of the table and one object of bench.json.
-struct Figure: Codable {
+struct Figure: Codable, Sendable {
     var id: String
     var value: Double
     var unit: String
@@ -20,8 +21,8 @@ struct Figure: Codable {
     var more: [String: Double]?
 }
 
-package final class Report {
-    private var figures: [Figure] = []
+package final class Report: Sendable {
+    private let figures = Mutex<[Figure]>([])
 
     package init() {}
 
@@ -35,7 +36,7 @@ package final class Report {
             id: id, value: value, unit: unit, baseline: baseline, ratio: ratio,
             goal: limit.map { "≤ \(Self.text($0))" } ?? minimum.map { "≥ \(Self.text($0))" },
             met: limit.map { measured <= $0 } ?? minimum.map { measured >= $0 }, note: note, more: more)
-        figures.append(figure)
+        figures.withLock { $0.append(figure) }
         print(Self.row(figure))
         fflush(nil)
     }
@@ -46,6 +47,7 @@ package final class Report {
 
     /// Keeps the figures of other programs that the file may hold: both of `make bench` write the same.
     package func write(to path: String) throws {
+        let figures = figures.withLock { $0 }
         let own = Set(figures.map(\.id))
         let before =
             FileManager.default.contents(atPath: path)

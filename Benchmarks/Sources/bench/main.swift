@@ -10,8 +10,9 @@ internal import Foundation
 // `make bench` builds and runs it.
 let output = CommandLine.arguments.dropFirst().first ?? "bench.json"
 let binaries = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
-let peersFolder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "Peers").path
+let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+let peersFolder = package.appending(path: "Peers").path
 let folder = FileManager.default.temporaryDirectory.appending(path: "byok-bench-\(UUID())").path
 try FileManager.default.createDirectory(
     atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -43,4 +44,9 @@ if wants("commits") { try await CommitBenchmarks.run(report, path: folder + "/co
 if wants("memory") { try await MemoryBenchmarks.run(report, sealer: sealer) }
 if wants("perform") { try await PerformBenchmarks.run(report, folder: folder, sealer: sealer) }
 if wants("start") { try await StartBenchmarks.run(report, folder: folder, binaries: binaries, keyText: keyText) }
+#if Postgres
+if wants("postgres") {
+    try await PostgresBenchmarks.run(report, root: package.deletingLastPathComponent().path, sealer: sealer)
+}
+#endif
 try report.write(to: output)

@@ -11,15 +11,7 @@ import Testing
 struct PythonRowsTests {
     @Test func importsWhatPythonSealed() async throws {
         let sandbox = try Sandbox.byok()
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(PythonRows.interpreter))
-        process.arguments = ["-c", PythonRows.script]
-        process.currentDirectoryURL = sandbox.folder
-        try await process.runToEnd()
-        try #require(process.terminationStatus == 0)
-        for key in try String(contentsOfFile: sandbox.path("plain"), encoding: .utf8).split(separator: "\n") {
-            sandbox.watch(String(key))
-        }
+        try await PythonRows.make(in: sandbox)
         sandbox.environment["IMPORT_ENCRYPTION_KEY"] = nil
         for (file, added) in [("rows.csv", 90), ("rows.jsonl", 0)] {
             let report = try await sandbox.json(
@@ -43,6 +35,21 @@ enum PythonRows {
         return path
     }()
 
+    /// Makes files of the rows, and returns the keys that are in them.
+    @discardableResult
+    static func make(in sandbox: Sandbox) async throws -> [String] {
+        let process = Process()
+        process.executableURL = URL(filePath: try #require(interpreter))
+        process.arguments = ["-c", script]
+        process.currentDirectoryURL = sandbox.folder
+        try await process.runToEnd()
+        try #require(process.terminationStatus == 0)
+        let text = try String(contentsOfFile: sandbox.path("plain"), encoding: .utf8)
+        let keys = text.split(separator: "\n").map(String.init)
+        for key in keys { sandbox.watch(key) }
+        return keys
+    }
+
     /// Old and new keys in one MultiFernet; tokens as text, as Python prints bytes, and as PostgreSQL prints them.
     static let script = """
         import csv, json, os, secrets
@@ -63,6 +70,11 @@ enum PythonRows {
             for row in rows: out.writerow(row[:3] + (json.dumps(row[3]), row[4]))
         with open("rows.jsonl", "w") as f:
             for row in rows: f.write(json.dumps(dict(zip(names, row))) + "\\n")
+        with open("table.csv", "w", newline="") as f:
+            out = csv.writer(f)
+            for i, row in enumerate(rows):
+                token = bytes.fromhex(row[2][2:]) if i % 3 == 2 else eval(row[2]) if i % 3 else row[2].encode()
+                out.writerow((row[0], row[1], "\\\\x" + token.hex(), json.dumps(row[3]), row[4]))
         with open("plain", "w") as f: f.write("\\n".join(plain))
         """
 }

@@ -21,6 +21,29 @@ extension Sandbox {
         }
     }
 
+    /// Every stored key, opened.
+    func openedKeys() async throws -> Set<String> {
+        let sealer = try FernetSealer(MasterKeyring(contentsOfFile: path("master.keys")))
+        var keys: Set<String> = []
+        try await withStore { store in
+            var cursor: KeyCursor?
+            repeat {
+                let page = try await store.page(after: cursor)
+                for record in page.records {
+                    let context = SealingContext(
+                        owner: record.owner, provider: record.provider.rawValue, origin: record.origin,
+                        recordID: record.id, generation: record.generation)
+                    keys.insert(
+                        try sealer.open(record.sealed, for: context) { bytes in
+                            String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+                        })
+                }
+                cursor = page.next
+            } while cursor != nil
+        }
+        return keys
+    }
+
     private var place: StorePlace {
         guard let database else { return .file(path("store/keys.db")) }
         return .database(

@@ -13,6 +13,7 @@ final class TestDatabase: Sendable {
         let environment = ProcessInfo.processInfo.environment
         if let dsn = environment["BYOK_POSTGRES"], !dsn.isEmpty { return dsn }
         print("SKIPPED: byok on PostgreSQL — BYOK_POSTGRES names no server.")
+        precondition(environment["CI"] == nil, "BYOK_POSTGRES is not set, and CI skips nothing")
         #endif
         return nil
     }()
@@ -38,10 +39,12 @@ final class TestDatabase: Sendable {
         _ = try? psql("DROP OWNED BY \(names) CASCADE; DROP ROLE \(names)")
     }
 
-    /// The connection string of one of its roles.
-    func dsn(_ role: String) -> String {
-        guard server.contains("://") else { return "\(server) user=\(role) password=\(password)" }
-        return server + (server.contains("?") ? "&" : "?") + "user=\(role)&password=\(password)"
+    /// The connection string of one of its roles, or of another.
+    func dsn(_ role: String, password: String? = nil, database: String? = nil) -> String {
+        let words =
+            ["user=\(role)", "password=\(password ?? self.password)"] + (database.map { ["dbname=\($0)"] } ?? [])
+        guard server.contains("://") else { return "\(server) \(words.joined(separator: " "))" }
+        return server + (server.contains("?") ? "&" : "?") + words.joined(separator: "&")
     }
 
     /// Runs SQL as the server's own role, or as another; returns what it prints, one row a line, columns by "|".
@@ -50,7 +53,7 @@ final class TestDatabase: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", role.map(dsn) ?? server, "-c",
+            "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", role.map { dsn($0) } ?? server, "-c",
             "SET client_min_messages = error",
             "-f", "-",
         ]

@@ -38,6 +38,13 @@ struct OtherArticles {
     }
 
     #if Postgres
+    func readTheirTable(_ theirs: String) async throws {
+        let table = try await FernetTable("public.user_keys", PostgresOptions(dsn: theirs))
+        let rows = table.rows(["user_id", "provider", "api_key_encrypted"], orderedBy: "created_at")
+        for try await row in rows { print("row \(row.number)", row.texts[0]) }
+        await table.close()
+    }
+
     func storeInPostgres(_ sealer: FernetSealer) async throws -> [BYOKRouter] {
         let owner = PostgresOptions(dsn: "postgresql://byok_owner@db1/shop")
         let migration = try await PostgresStore.migrate(owner, roles: PostgresRoles(app: "byok_app"))

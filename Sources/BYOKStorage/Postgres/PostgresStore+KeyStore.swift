@@ -6,12 +6,15 @@ public import BYOKCore
 
 /// What is written and read of keys.
 struct KeyStatements: Sendable {
+    /// How many columns a record has.
+    static let width = 21
+
     let select, page, claim, insert, update, remove, announce, erase: PostgresStatement
 
     init(_ schema: PostgresSchema) {
         let table = "\(schema.name).user_api_keys"
         let columns = RowColumns.record
-        select = PostgresStatement("SELECT \(columns) FROM \(table) WHERE owner = ANY ($1)", [.listOfBytes])
+        select = PostgresStatement("SELECT \(schema.name).keys_of($1)", [.listOfBytes])
         page = PostgresStatement(
             "SELECT \(columns) FROM \(table) WHERE (owner, id) > ($1, $2) ORDER BY owner, id LIMIT $3",
             [.bytes, .bytes, .integer])
@@ -69,10 +72,12 @@ extension PostgresStore {
     public func records(ownedBy owners: [KeyOwner]) async throws -> [KeyTable] {
         // Stamps first: a commit between stamp and read makes the table stale, never wrongly current.
         var tables = owners.map { KeyTable(owner: $0, records: [], stamp: listener.slots.stamp(of: $0)) }
-        let result = try await read(
-            owners, [keyStatements.select.with { $0.bind(1, list: owners.map(\.encoded)) }])
+        let result = try await run(keyStatements.select.with { $0.bind(1, list: owners.map(\.encoded)) })
+        guard let list = result.first.flatMap({ PostgresList($0, width: KeyStatements.width) }) else {
+            throw BYOKError(.storeCorrupt, "The keys of an owner came in no readable form. Run PostgresStore.migrate.")
+        }
         var decoder = RecordDecoder()
-        for row in result[0].rows {
+        for row in list.rows {
             let owner = row.bytes(0)
             for index in tables.indices where tables[index].owner.encoded == owner {
                 tables[index].records.append(try decoder.record(of: tables[index].owner, in: row))

@@ -135,6 +135,15 @@ public final class PostgresStore: KeyStore, AuditedLedger {
         }
     }
 
+    /// Runs a statement that puts up its fence itself.
+    func run(_ call: PostgresCall) async throws(BYOKError) -> PostgresResult {
+        do {
+            return try await client.perform { _ in [call] }[0]
+        } catch {
+            throw error.error
+        }
+    }
+
     /// Without the one that came with the fence.
     private func results(
         within patience: Duration? = nil, _ calls: (Int64) -> [PostgresCall]

@@ -30,7 +30,7 @@ struct PostgresFaultTests {
     }
 
     /// The same judge notices a store that acknowledges early, and one that makes a write again under another name.
-    @Test(arguments: [(PlantedFault.acknowledgesEarly, [FaultStrikes.Kind.crash, .cut]), (.repeatsAnew, [.deafness])])
+    @Test(arguments: [(PlantedFault.acknowledgesEarly, [FaultStrikes.Kind.crash]), (.repeatsAnew, [.deafness])])
     func aBrokenPromiseIsFound(fault: PlantedFault, kinds: [FaultStrikes.Kind]) async throws {
         // So short that a write that nobody waits for is given up.
         let run = try await FaultRun(timeout: fault == .acknowledgesEarly ? .milliseconds(300) : .seconds(3), fault)
@@ -47,6 +47,8 @@ private struct FaultRun {
     let cluster: PostgresCluster
     let crew: FaultCrew
     private let strikes: FaultStrikes
+    /// More patient than the workers': what it finds must not depend on how busy the machine is.
+    private let judge: PostgresStore
 
     struct Outcome {
         let verdict: FaultVerdict
@@ -63,6 +65,7 @@ private struct FaultRun {
         let cluster = try await onThread { try PostgresCluster.start() }
         let proxy = try FaultProxy(to: cluster.port)
         var options = try await cluster.server.options()
+        judge = try await PostgresStore(options)
         (options.connections, options.timeout) = (Self.connections, timeout)
         let bySocket = try await PostgresStore(options)
         options.dsn = cluster.address(port: proxy.port)
@@ -73,20 +76,21 @@ private struct FaultRun {
 
     func perform(_ kinds: [FaultStrikes.Kind], _ dice: inout Dice) async throws -> Outcome {
         var recoveries: [FaultStrikes.Kind: [Duration]] = [:]
-        let told = try await crew.work {
+        let told = try await crew.work(on: judge) {
             for kind in kinds {
                 try await Task.sleep(for: .milliseconds(Int.random(in: 100..<400, using: &dice)))
                 let moment = try await strikes.strike(kind, &dice)
                 recoveries[kind, default: []] += try await crew.record.recovery(of: 2, since: moment)
             }
         }
-        let verdict = try await FaultVerdict(on: told, crew.record, in: crew.stores[0])
+        let verdict = try await FaultVerdict(on: told, crew.record, in: judge)
         return Outcome(verdict: verdict, record: crew.record, recoveries: recoveries)
     }
 
     /// Sees that no connection was lost on the way.
     func end() async throws {
         #expect(try await crew.poolsAreWhole(limit: Self.connections), "\(crew.stores.map(\.connections))")
+        await judge.close()
         // Each has its listener, too.
         let open = crew.stores.reduce(0) { $0 + $1.connections.open + 1 }
         #expect(try await soon { try await sessions() <= open }, "more than \(open) sessions")

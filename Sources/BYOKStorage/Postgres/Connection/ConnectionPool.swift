@@ -20,6 +20,8 @@ final class ConnectionPool: Sendable {
         /// Idle, lent and being made.
         var open = 0
         var connecting = 0
+        /// When the last attempt to connect was begun, by `BootClock`.
+        var began: UInt64 = 0
         var waiters: [Waiter] = []
         var isClosed = false
         /// Why the last attempt to connect failed, until one succeeds.
@@ -30,6 +32,8 @@ final class ConnectionPool: Sendable {
     private let state = Mutex(State())
     private let connector: Connector
     private let limit: Int
+    /// Nanoseconds that an attempt to connect may take before another is begun.
+    private static let pause: UInt64 = 500_000_000
     private let watch: @Sendable (PostgresConnection) -> Void
 
     init(_ connector: Connector, limit: Int, watch: @escaping @Sendable (PostgresConnection) -> Void) {
@@ -83,13 +87,16 @@ final class ConnectionPool: Sendable {
         for connection in dropped { connection.close() }
     }
 
-    /// Tells those who have waited for too long.
+    /// Tells those who have waited for too long. Where an attempt to connect hangs, begins another beside it: the network
+    /// that has swallowed the one may carry the other.
     func expire(at now: UInt64) {
-        let (late, failure) = state.withLock { state in
+        let (late, failure, starts) = state.withLock { state in
             let late = state.waiters.filter { $0.deadline <= now }
             if !late.isEmpty { state.waiters.removeAll { $0.deadline <= now } }
-            return (late, state.failure)
+            let hangs = state.connecting > 0 && now > state.began && now - state.began > Self.pause
+            return (late, state.failure, hangs && !state.waiters.isEmpty && begin(&state))
         }
+        if starts { connect() }
         for waiter in late {
             waiter.caller.resume(returning: .failure(failure ?? PostgresFailure(reason: .noConnection)))
         }
@@ -133,12 +140,18 @@ final class ConnectionPool: Sendable {
         return state.onEmpty
     }
 
-    /// Whether one more connection is to be made. While none can be made, one thread tries for all.
+    /// Whether one more connection is to be made. While none can be made, one thread tries for all; of many at once some
+    /// room is left for when these hang.
     private func begins(_ state: inout State) -> Bool {
-        let wanted = state.failure == nil ? state.waiters.count : min(state.waiters.count, 1)
-        guard !state.isClosed, state.open < limit, state.connecting < wanted else { return false }
+        let wanted = state.failure == nil ? min(state.waiters.count, (limit + 1) / 2) : min(state.waiters.count, 1)
+        return state.connecting < wanted && begin(&state)
+    }
+
+    private func begin(_ state: inout State) -> Bool {
+        guard !state.isClosed, state.open < limit else { return false }
         state.open += 1
         state.connecting += 1
+        state.began = BootClock.now()
         return true
     }
 

@@ -13,8 +13,8 @@ final class PostgresClient: Sendable {
     let timeout: Duration
     /// How many pipelines are under way.
     private let underWay = Atomic<Int>(0)
-    /// How long a round trip took of late, in nanoseconds.
-    private let usual = Atomic<UInt64>(0)
+    /// Rises with each answer that came while its caller looked for it, and falls with each that did not.
+    private let luck = Atomic<Int>(0)
     /// How many pipelines were sent: each is one round trip.
     let roundTrips = Atomic<Int>(0)
 
@@ -50,13 +50,14 @@ final class PostgresClient: Sendable {
             let connection = try await pool.acquire(by: deadline)
             let now = BootClock.now()
             let end = min(deadline, now &+ attempt)
-            roundTrips.wrappingAdd(1, ordering: .relaxed)
+            let number = roundTrips.wrappingAdd(1, ordering: .relaxed).newValue
             let isAlone = underWay.wrappingAdd(1, ordering: .relaxed).oldValue == 0
+            let looks = isAlone && (luck.load(ordering: .relaxed) > 0 || number % 32 == 0)
             let result = await connection.perform(
                 calls(Int64((end &- min(now, end)) / 1_000_000) + 1), by: end,
-                looking: isAlone ? looking : 0, watched: { thread.wake() })
+                looking: looks ? Self.look : 0, watched: { thread.wake() })
             underWay.wrappingSubtract(1, ordering: .relaxed)
-            note(BootClock.now() &- now)
+            if looks { note(BootClock.now() &- now) }
             guard case .failure(let failure) = result else {
                 pool.release(connection)
                 return try result.get()
@@ -70,13 +71,14 @@ final class PostgresClient: Sendable {
         }
     }
 
-    /// To a server on the same machine, an answer comes sooner than a thread wakes. Nobody else waits then, so looking for
-    /// it costs less than it saves; from further away it is never looked for.
-    private var looking: UInt64 { usual.load(ordering: .relaxed) < 80_000 ? 40_000 : 0 }
+    /// To a server on the same machine, an answer comes sooner than a thread wakes. Nobody else waits then, so looking
+    /// for it costs less than it saves. From further away it is hardly ever looked for. In nanoseconds.
+    private static let look: UInt64 = 100_000
 
     private func note(_ time: UInt64) {
-        let old = usual.load(ordering: .relaxed)
-        usual.store(old &- old / 8 &+ time / 8, ordering: .relaxed)
+        let old = luck.load(ordering: .relaxed)
+        // Now and then a thread is put aside; that says nothing of the way to the server.
+        luck.store(time < Self.look * 3 / 2 ? min(old + 4, 32) : max(old - 8, 0), ordering: .relaxed)
     }
 
     func close() async { await pool.close() }

@@ -142,16 +142,18 @@ internal import Glibc
         var steps: [PostgresExchange.Step] = []
         steps.reserveCapacity(calls.count * 2)
         for call in calls {
-            let types = call.statement.types.map(\.rawValue)
+            let types = call.statement.objectIDs
             let id = prepares ? call.statement.id : nil
             if let id, prepared.insert(id).inserted {
-                guard unsafe PQsendPrepare(handle, "byok\(id)", call.statement.sql, Int32(types.count), types) == 1
+                guard
+                    unsafe PQsendPrepare(handle, call.statement.name, call.statement.sql, Int32(types.count), types)
+                        == 1
                 else {
                     return nil
                 }
                 steps.append(.prepare(id))
             }
-            guard send(call, types, id) else { return nil }
+            guard send(call, isPrepared: id != nil) else { return nil }
             steps.append(.run)
         }
         guard unsafe PQpipelineSync(handle) == 1 else { return nil }
@@ -159,7 +161,7 @@ internal import Glibc
         return steps
     }
 
-    private func send(_ call: PostgresCall, _ types: [UInt32], _ id: Int?) -> Bool {
+    private func send(_ call: PostgresCall, isPrepared: Bool) -> Bool {
         let ranges = call.parameters.ranges
         let lengths = ranges.map { Int32($0?.count ?? 0) }
         let formats = Array(repeating: Int32(1), count: ranges.count)
@@ -170,11 +172,12 @@ internal import Glibc
                 unsafe range.map { unsafe (base + $0.lowerBound).assumingMemoryBound(to: CChar.self) }
             }
             let count = Int32(ranges.count)
-            guard let id else {
+            let statement = call.statement
+            guard isPrepared else {
                 return unsafe PQsendQueryParams(
-                    handle, call.statement.sql, count, types, values, lengths, formats, 1) == 1
+                    handle, statement.sql, count, statement.objectIDs, values, lengths, formats, 1) == 1
             }
-            return unsafe PQsendQueryPrepared(handle, "byok\(id)", count, values, lengths, formats, 1) == 1
+            return unsafe PQsendQueryPrepared(handle, statement.name, count, values, lengths, formats, 1) == 1
         }
     }
 

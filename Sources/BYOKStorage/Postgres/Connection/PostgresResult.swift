@@ -33,27 +33,11 @@ internal import CLibpq
 }
 
 /// One row of a result, which it keeps alive.
-struct PostgresRow: StoredRow {
+struct PostgresRow: BinaryRow {
     fileprivate let result: PostgresResult
     fileprivate let index: Int32
 
     func isNull(_ column: Int32) -> Bool { result.isNull(index, column) }
-
-    /// Of any width, booleans too; 0 for NULL.
-    func integer(_ column: Int32) -> Int64 {
-        unsafe result.withBuffer(index, column) { bytes in
-            let bytes = unsafe bytes.span
-            var value: UInt64 = bytes.count > 1 && bytes[0] & 0x80 != 0 ? .max : 0
-            for index in bytes.indices { value = value << 8 | UInt64(bytes[index]) }
-            return Int64(bitPattern: value)
-        }
-    }
-
-    func text(_ column: Int32) -> String {
-        unsafe result.withBuffer(index, column) { unsafe String(decoding: $0, as: UTF8.self) }
-    }
-
-    func bytes(_ column: Int32) -> [UInt8] { unsafe result.withBuffer(index, column) { unsafe Array($0) } }
 
     func withBytes<R>(_ column: Int32, _ body: (Span<UInt8>) -> R) -> R {
         unsafe result.withBuffer(index, column) { body(unsafe $0.span) }

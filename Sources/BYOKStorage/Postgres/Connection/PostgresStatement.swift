@@ -9,21 +9,30 @@ import Synchronization
 struct PostgresStatement: Sendable {
     let sql: String
     let types: [PostgresType]
+    /// The types as the server names them.
+    let objectIDs: [UInt32]
     /// Nil: never prepared.
     let id: Int?
+    /// Under which it is prepared.
+    let name: String
 
     private static let count = Atomic<Int>(0)
 
     init(_ sql: String, _ types: [PostgresType] = []) {
         self.sql = sql
         self.types = types
-        id = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
+        objectIDs = types.map(\.rawValue)
+        let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
+        id = number
+        name = "byok\(number)"
     }
 
     init(once sql: String) {
         self.sql = sql
         types = []
+        objectIDs = []
         id = nil
+        name = ""
     }
 
     /// The statement with its parameters.

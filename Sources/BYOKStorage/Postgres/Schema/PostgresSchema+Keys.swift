@@ -62,6 +62,16 @@ extension PostgresSchema {
 
     var keyFunctions: [String] {
         [
+            // The owners' rows behind their fence, in one statement with a plan that the session keeps, also where
+            // nothing can be prepared. Through a sub-select, for with the array in plain sight every call is planned.
+            """
+            CREATE FUNCTION \(name).keys_of(p_owners bytea[]) RETURNS \(name).user_api_keys[] LANGUAGE plpgsql AS $$
+            BEGIN
+                PERFORM set_config('byok.owners', p_owners::text, true);
+                RETURN ARRAY(
+                    SELECT k FROM \(name).user_api_keys k WHERE owner = ANY ((SELECT p_owners)::bytea[]));
+            END $$
+            """,
             // Stops a pipeline, and with it its transaction, where a write found nothing to write to.
             """
             CREATE FUNCTION \(name).must(ok boolean) RETURNS boolean LANGUAGE plpgsql AS $$

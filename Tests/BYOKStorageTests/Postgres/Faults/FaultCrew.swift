@@ -19,7 +19,8 @@ struct FaultCrew {
     }
 
     /// Works while the body runs, and to the end of what was begun.
-    func work(during body: () async throws -> Void) async throws -> [FaultWorker.Told] {
+    /// - Parameter bank: gives each account its credits.
+    func work(on bank: PostgresStore, during body: () async throws -> Void) async throws -> [FaultWorker.Told] {
         let workers = (0..<Self.workers).map { number in
             let place = number % stores.count
             return FaultWorker(number: number, store: stores[place], place: place, record: record, fault: fault)
@@ -28,7 +29,7 @@ struct FaultCrew {
             let grant = LedgerEntry.grant(
                 Money(nanodollars: 1_000_000_000), to: try .user(account), payment: try RequestID("grant"),
                 at: Timestamp(seconds: 1_700_000_000))
-            _ = try await stores[0].apply(grant)
+            _ = try await bank.apply(grant)
         }
         let tasks = workers.map { worker in Task { try await worker.run() } }
         let result: Result<Void, any Error>
