@@ -27,6 +27,7 @@ final class ConnectionPool: Sendable {
         /// Why the last attempt to connect failed, until one succeeds.
         var failure: PostgresFailure?
         var onEmpty: [CheckedContinuation<Void, Never>] = []
+        var lent: Int { open - connecting - idle.count }
     }
 
     private let state = Mutex(State())
@@ -62,19 +63,20 @@ final class ConnectionPool: Sendable {
 
     /// Takes a connection back: one that cannot be used any more goes.
     func release(_ connection: PostgresConnection) {
-        let (waiter, starts, ended) = state.withLock { state -> (Waiter?, Bool, [CheckedContinuation<Void, Never>]) in
+        let (waiter, starts, isKept) = state.withLock { state -> (Waiter?, Bool, Bool) in
             if state.isClosed || !connection.isUsable {
                 state.open -= 1
-                return (nil, begins(&state), Self.emptied(&state))
+                return (nil, begins(&state), false)
             }
-            if !(state.waiters.isEmpty) { return (state.waiters.removeFirst(), false, []) }
+            if !(state.waiters.isEmpty) { return (state.waiters.removeFirst(), false, true) }
             state.idle.append(connection)
-            return (nil, false, [])
+            return (nil, false, true)
         }
         if let waiter = waiter { return waiter.caller.resume(returning: .success(connection)) }
-        if !connection.isUsable || !ended.isEmpty { connection.close() }
+        if isKept { return }
+        connection.close()
         if starts { connect() }
-        for caller in ended { caller.resume() }
+        for caller in state.withLock({ Self.emptied(&$0) }) { caller.resume() }
     }
 
     /// Lets go of every connection that nobody has: one of them has just been found dead, and it may be the network.
@@ -102,7 +104,8 @@ final class ConnectionPool: Sendable {
         }
     }
 
-    /// Refuses new callers, and waits for those who have a connection.
+    /// Refuses new callers, and waits for those who have a connection. What is being made goes once it is there: a silent
+    /// host holds nobody up.
     func close() async {
         let (waiters, idle) = state.withLock { state in
             defer {
@@ -119,8 +122,8 @@ final class ConnectionPool: Sendable {
         }
         await withCheckedContinuation { caller in
             let isEmpty = state.withLock { state in
-                if state.open > 0 { state.onEmpty.append(caller) }
-                return state.open == 0
+                if state.lent > 0 { state.onEmpty.append(caller) }
+                return state.lent == 0
             }
             if isEmpty { caller.resume() }
         }
@@ -135,7 +138,7 @@ final class ConnectionPool: Sendable {
     }
 
     private static func emptied(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
-        guard state.isClosed, state.open == 0 else { return [] }
+        guard state.isClosed, state.lent == 0 else { return [] }
         defer { state.onEmpty = [] }
         return state.onEmpty
     }

@@ -49,6 +49,11 @@ final class PostgresClient: Sendable {
         while true {
             let connection = try await pool.acquire(by: deadline)
             let now = BootClock.now()
+            guard now < deadline else {
+                // It came too late: asked now, it would be closed for not having answered.
+                pool.release(connection)
+                throw PostgresFailure(reason: .noConnection)
+            }
             let end = min(deadline, now &+ attempt)
             let number = roundTrips.wrappingAdd(1, ordering: .relaxed).newValue
             let isAlone = underWay.wrappingAdd(1, ordering: .relaxed).oldValue == 0

@@ -32,7 +32,7 @@ internal import Glibc
 
     private struct State {
         var exchange: PostgresExchange?
-        var prepared: Set<Int> = []
+        var prepared: Set<String> = []
     }
 
     /// Takes a connection that has just been made.
@@ -136,24 +136,22 @@ internal import Glibc
         return { exchange.fail(PostgresFailure(reason: reason)) }
     }
 
-    private func send(_ calls: [PostgresCall], _ prepared: Set<Int>) -> [PostgresExchange.Step]? {
+    private func send(_ calls: [PostgresCall], _ prepared: Set<String>) -> [PostgresExchange.Step]? {
         // The same statement may come twice.
         var prepared = prepared
         var steps: [PostgresExchange.Step] = []
         steps.reserveCapacity(calls.count * 2)
         for call in calls {
             let types = call.statement.objectIDs
-            let id = prepares ? call.statement.id : nil
-            if let id, prepared.insert(id).inserted {
-                guard
-                    unsafe PQsendPrepare(handle, call.statement.name, call.statement.sql, Int32(types.count), types)
-                        == 1
+            let name = prepares ? call.statement.name : nil
+            if let name, prepared.insert(name).inserted {
+                guard unsafe PQsendPrepare(handle, name, call.statement.sql, Int32(types.count), types) == 1
                 else {
                     return nil
                 }
-                steps.append(.prepare(id))
+                steps.append(.prepare(name))
             }
-            guard send(call, isPrepared: id != nil) else { return nil }
+            guard send(call, name) else { return nil }
             steps.append(.run)
         }
         guard unsafe PQpipelineSync(handle) == 1 else { return nil }
@@ -161,7 +159,7 @@ internal import Glibc
         return steps
     }
 
-    private func send(_ call: PostgresCall, isPrepared: Bool) -> Bool {
+    private func send(_ call: PostgresCall, _ name: String?) -> Bool {
         let ranges = call.parameters.ranges
         let lengths = ranges.map { Int32($0?.count ?? 0) }
         let formats = Array(repeating: Int32(1), count: ranges.count)
@@ -173,11 +171,11 @@ internal import Glibc
             }
             let count = Int32(ranges.count)
             let statement = call.statement
-            guard isPrepared else {
+            guard let name else {
                 return unsafe PQsendQueryParams(
                     handle, statement.sql, count, statement.objectIDs, values, lengths, formats, 1) == 1
             }
-            return unsafe PQsendQueryPrepared(handle, statement.name, count, values, lengths, formats, 1) == 1
+            return unsafe PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1) == 1
         }
     }
 
@@ -213,7 +211,7 @@ internal import Glibc
                 if isFatal { return end(&state, .lost) }
                 answer = .failure(failure)
             }
-            if let id = state.exchange?.take(answer) { state.prepared.insert(id) }
+            if let name = state.exchange?.take(answer) { state.prepared.insert(name) }
         }
         return nil
     }

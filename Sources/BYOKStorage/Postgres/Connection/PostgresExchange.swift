@@ -6,7 +6,7 @@
 /// Statements sent together, and what has come back of them so far: a plain value, fed result by result.
 struct PostgresExchange {
     enum Step {
-        case prepare(Int)
+        case prepare(String)
         case run
     }
 
@@ -32,12 +32,16 @@ struct PostgresExchange {
     }
 
     /// Takes the next step's answer. Returns the statement that is prepared now, if that was it.
-    mutating func take(_ answer: Answer) -> Int? {
-        guard next < steps.count else { return nil }
+    mutating func take(_ answer: Answer) -> String? {
+        guard next < steps.count else {
+            // What fails at the very end, in the COMMIT: nothing was done.
+            if case .failure(let failure) = answer { self.failure = self.failure ?? failure }
+            return nil
+        }
         let step = steps[next]
         next += 1
         switch (answer, step) {
-        case (.rows, .prepare(let id)): return id
+        case (.rows, .prepare(let name)): return name
         case (.rows(let result), .run): results.append(result)
         case (.failure(let failure), _): self.failure = self.failure ?? failure
         case (.skipped, _): break

@@ -2,8 +2,6 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 #if Postgres
-import Synchronization
-
 /// A statement's text and its parameters' types. One that is made once and used often has a name under which each
 /// connection prepares it.
 struct PostgresStatement: Sendable {
@@ -11,28 +9,23 @@ struct PostgresStatement: Sendable {
     let types: [PostgresType]
     /// The types as the server names them.
     let objectIDs: [UInt32]
-    /// Nil: never prepared.
-    let id: Int?
-    /// Under which it is prepared.
-    let name: String
-
-    private static let count = Atomic<Int>(0)
+    /// What each connection prepares it under; nil: never prepared. By its text: where a pooler that was not spoken of
+    /// lends one session to many, a name that is there already is never another statement.
+    let name: String?
 
     init(_ sql: String, _ types: [PostgresType] = []) {
         self.sql = sql
         self.types = types
         objectIDs = types.map(\.rawValue)
-        let number = Self.count.wrappingAdd(1, ordering: .relaxed).newValue
-        id = number
-        name = "byok\(number)"
+        let words = [sql] + objectIDs.map { "\($0)" }
+        name = "byok\(String(ChangeSlots.hash(of: Array(words.joined(separator: "\n").utf8)), radix: 16))"
     }
 
     init(once sql: String) {
         self.sql = sql
         types = []
         objectIDs = []
-        id = nil
-        name = ""
+        name = nil
     }
 
     /// The statement with its parameters.

@@ -73,6 +73,10 @@ final class CreditQueue: Sendable {
                 if case .failure(let failure) = result, failure.isOfTime {
                     let soon = BootClock.now(plus: .milliseconds(100))
                     told = max(1, left.firstIndex { $0.job.deadline > soon } ?? told)
+                    // However many wait behind the batch, theirs is over too.
+                    for waiter in late(of: account, at: soon) {
+                        waiter.caller.resume(returning: .done(.failure(failure.error)))
+                    }
                 }
                 // Before the callers go on: whoever comes now joins the next batch.
                 if told == left.count { goOn(with: account, send) }
@@ -81,6 +85,15 @@ final class CreditQueue: Sendable {
                 }
                 left.removeFirst(told)
             }
+        }
+    }
+
+    /// Takes out those whose time is over at the moment given.
+    private func late(of account: KeyOwner, at moment: UInt64) -> [Waiter] {
+        lanes.withLock { lanes in
+            let late = lanes[account, default: []].filter { $0.job.deadline <= moment }
+            if !late.isEmpty { lanes[account]?.removeAll { $0.job.deadline <= moment } }
+            return late
         }
     }
 

@@ -21,6 +21,8 @@ final class Listener: Sendable {
     private let listen: PostgresStatement
     private let lease: UInt64
     private let task = Mutex<Task<Void, Never>?>(nil)
+    /// Nanoseconds, longer than any lease, for which the server surely keeps changes: half of what `sweep` allows.
+    private static let memory: UInt64 = 300_000_000_000
 
     init(_ connector: Connector, schema: PostgresSchema, lease: Duration) {
         let slots = slots
@@ -83,8 +85,12 @@ final class Listener: Sendable {
         guard case .success = began else { return }
         var known: Set<Substring> = []
         var xid: UInt64?
+        var asked = BootClock.now()
         while !Task.isCancelled {
             let start = BootClock.now()
+            // After a long sleep of this process or its machine, changes may have been swept away unseen.
+            if start &- asked > Self.memory { xid = nil }
+            asked = start
             // At first no change is asked for: everything is dropped.
             let since = xid ?? UInt64.max
             let answer = await connection.perform(

@@ -119,7 +119,7 @@ extension PostgresSchema {
                 PERFORM \(name).lock_account(p_owner);
                 DELETE FROM \(name).user_api_keys WHERE owner = p_owner;
                 GET DIAGNOSTICS v_count = ROW_COUNT;
-                \(Self.ownersTables.dropFirst().map { "DELETE FROM \(name).\($0) WHERE owner = p_owner;" }
+                \(Self.erasedTables.dropFirst().map { "DELETE FROM \(name).\($0) WHERE owner = p_owner;" }
                     .joined(separator: "\n    "))
                 PERFORM \(name).announce(p_owner);
                 PERFORM \(name).append_audit(ARRAY[p_platform], ARRAY[p_at], ARRAY[p_event], ARRAY[p_body]);
@@ -130,11 +130,13 @@ extension PostgresSchema {
         ]
     }
 
-    /// Every table with rows of one owner that an erasure empties; the keys' first. One mention is left for a while: the
-    /// change that tells other processes.
-    static let ownersTables = [
-        "user_api_keys", "audit_log", "audit_head", "key_changes", "writes", "credit_accounts", "credit_entries",
-        "credit_open", "usage_daily", "receipts", "notices", "notice_preferences",
+    /// Every table with rows of one owner that an erasure empties; the keys' first. Two mentions are left for a while: the
+    /// change that tells other processes, and the tokens of writes, without which a copy that was late would bring back
+    /// what was erased.
+    static let erasedTables = [
+        "user_api_keys", "audit_log", "audit_head", "key_changes", "credit_accounts", "credit_entries", "credit_open",
+        "usage_daily", "receipts", "notices", "notice_preferences",
     ]
+    static let ownersTables = erasedTables + ["writes"]
 }
 #endif

@@ -26,6 +26,8 @@ extension PostgresSchema {
             "GRANT USAGE ON SCHEMA \(name) TO \(roles.app), \(roles.maintenance)",
             "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA \(name) FROM PUBLIC",
             "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA \(name) TO \(roles.app), \(roles.maintenance)",
+            // It works as the owner of the tables, past the fence.
+            "REVOKE EXECUTE ON FUNCTION \(name).purge_usage FROM \(roles.app)",
         ]
     }
 

@@ -73,10 +73,12 @@ extension PostgresSchema {
     }
 
     /// Makes the partitions of last month to the month after next. Rows of such a month that lie in the default move.
+    /// Waits for no lock for long: while it waits behind a long reader, such as a backup, every other reader would wait
+    /// behind it.
     private var ensurePartitions: String {
         """
         CREATE FUNCTION \(name).ensure_partitions() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-        SET search_path = pg_catalog, pg_temp AS $$
+        SET search_path = pg_catalog, pg_temp SET lock_timeout = '250ms' AS $$
         DECLARE v_month date; v_first bigint; v_end bigint; v_table text; v_column text; v_unit bigint; v_part text;
         BEGIN
             FOR v_month IN SELECT generate_series(
