@@ -52,6 +52,7 @@ struct PostgresBadInputTests {
             ("options.schema", { $0.schema = "" }), ("options.schema", { $0.schema = "Ö" }),
             ("options.schema", { $0.schema = "a;drop" }), ("options.schema", { $0.schema = "1a" }),
             ("options.schema", { $0.schema = "pg_x" }),
+            ("options.schema", { $0.schema = "public" }),
             ("options.schema", { $0.schema = String(repeating: "a", count: 41) }),
             ("options.maintenanceRole", { $0.maintenanceRole = "a'b" }),
             ("options.connections", { $0.connections = 0 }), ("options.connections", { $0.connections = 1_001 }),

@@ -8,7 +8,7 @@ import Testing
 
 @testable import BYOKStorage
 
-/// Moments that seldom come: a COMMIT that fails, a copy that is late, a queue longer than a batch, a long reader.
+/// Moments that seldom come: a COMMIT that fails, a copy that is late, a store closed at work, a long reader.
 @Suite(.enabled(if: PostgresServer.isThere), .serialized)
 struct PostgresHardTests {
     private let server: PostgresServer
@@ -61,7 +61,11 @@ struct PostgresHardTests {
             SELECT count(*) FROM pg_stat_activity
             WHERE wait_event = 'PgSleep' AND query LIKE '%\(options.schema)%'
             """
-        while try server.run(sleepers) != "1\n" { try await Task.sleep(for: .milliseconds(50)) }
+        for _ in 0..<200 {
+            if try server.run(sleepers) == "1\n" { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("nobody holds the locks")
     }
 
     private func locks(_ owners: [KeyOwner], _ options: PostgresOptions) -> String {
@@ -83,7 +87,7 @@ struct PostgresHardTests {
         let options = try await server.options { $0.dsn += " application_name=\(name)" }
         let store = try await PostgresStore(options)
         let owners = [alice, try KeyOwner.user("bob")]
-        try await hold(locks(owners, options), options, seconds: 1)
+        try await hold(locks(owners, options), options, seconds: 3)
         let calls = try owners.map { owner in
             let entry = try grant(1, to: owner)
             return Task { _ = try await store.apply(entry) }
@@ -99,27 +103,6 @@ struct PostgresHardTests {
         }
         #expect(left == "0\n")
         #expect(!store.isListening)
-    }
-
-    @Test func moreThanABatchWaitsNoLongerThanItMay() async throws {
-        let options = try await server.options()
-        var hasty = options
-        hasty.timeout = .seconds(1)
-        let store = try await PostgresStore(hasty)
-        try await hold(locks([alice], options), options, seconds: 6)
-        let entries = try (0..<5_000).map { try grant($0, to: alice) }
-        let longest = await withTaskGroup(of: Duration.self) { group in
-            for entry in entries {
-                group.addTask {
-                    let start = ContinuousClock.now
-                    _ = try? await store.apply(entry)
-                    return ContinuousClock.now - start
-                }
-            }
-            return await group.reduce(.zero) { max($0, $1) }
-        }
-        #expect(longest < .seconds(2), "\(longest)")
-        await store.close()
     }
 
     /// It works as the owner of the tables, for whoever may call it.
@@ -141,12 +124,12 @@ struct PostgresHardTests {
         let name = options.schema
         let part = try server.run("SELECT '\(name).receipts_' || to_char(now() + interval '2 months', 'YYYYMM')")
         try server.run("DROP TABLE \(part)")
-        try await hold("LOCK TABLE \(name).receipts_default IN ACCESS SHARE MODE", options, seconds: 4)
+        try await hold("LOCK TABLE \(name).receipts_default IN ACCESS SHARE MODE", options, seconds: 15)
         try start("SELECT \(name).sweep()", role: "byok_app")
         try await Task.sleep(for: .milliseconds(100))
         let began = ContinuousClock.now
         _ = try await store.receipt(of: alice, for: RequestID("r"))
-        #expect(ContinuousClock.now - began < .seconds(2))
+        #expect(ContinuousClock.now - began < .seconds(8))
         await store.close()
     }
 }

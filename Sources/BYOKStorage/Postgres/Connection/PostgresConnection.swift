@@ -19,6 +19,7 @@ internal import Glibc
     private let handle: OpaquePointer
     /// Closed with the connection: whoever polls it keeps the connection alive.
     let socket: Int32
+    private let isEncrypted: Bool
     /// When what is under way must have been answered, by `BootClock`; far away while nothing is.
     let deadline = Atomic<UInt64>(.max)
     /// Whether libpq has bytes that the socket did not take yet.
@@ -43,6 +44,7 @@ internal import Glibc
         self.prepares = prepares
         self.onNotification = onNotification
         socket = unsafe PQsocket(handle)
+        isEncrypted = unsafe PQsslInUse(handle) != 0
         guard unsafe PQsetnonblocking(handle, 1) == 0, unsafe PQenterPipelineMode(handle) == 1, socket >= 0 else {
             throw PostgresFailure(reason: .lost)
         }
@@ -96,8 +98,13 @@ internal import Glibc
         let (finished, notices) = state.withLock { state -> ((() -> Void)?, [String]) in
             guard isUsable else { return (nil, []) }
             if wantsWrite.load(ordering: .relaxed) { flush() }
-            guard unsafe PQconsumeInput(handle) == 1 else { return (end(&state, .lost), notifications()) }
-            return (read(&state), notifications())
+            // A record of TLS may hold more than libpq takes at once, and the rest wakes nobody.
+            var finished: (() -> Void)?
+            for _ in 0..<(isEncrypted ? 4 : 1) where finished == nil && isUsable {
+                finished = unsafe PQconsumeInput(handle) == 1 ? read(&state) : end(&state, .lost)
+                if state.exchange == nil { break }
+            }
+            return (finished, notifications())
         }
         for notice in notices { onNotification(notice) }
         finished?()
@@ -116,9 +123,13 @@ internal import Glibc
 
     /// Gives up what takes longer than it may.
     func expire(at now: UInt64) {
-        guard deadline.load(ordering: .sequentiallyConsistent) <= now else { return }
+        let deadline = deadline.load(ordering: .sequentiallyConsistent)
+        guard deadline <= now else {
+            if isEncrypted, deadline != .max { advance() }
+            return
+        }
         let finished = state.withLock { state -> (() -> Void)? in
-            guard deadline.load(ordering: .relaxed) <= now else { return nil }
+            guard self.deadline.load(ordering: .relaxed) <= now else { return nil }
             return end(&state, .timedOut)
         }
         finished?()

@@ -31,6 +31,11 @@ struct PostgresSchema: Sendable {
                 .invalidConfiguration,
                 "\(setting) must be 1 to 40 lower-case letters, digits and underscores, and not begin with a digit.")
         }
+        // Rights in `public` are granted to and taken from everybody's functions; the others mean whoever asks.
+        guard !["public", "information_schema", "none", "current_user", "current_role", "session_user"].contains(name)
+        else {
+            throw BYOKError(.invalidConfiguration, "\(setting) must not be '\(name)': name one of your own.")
+        }
     }
 }
 #endif
