@@ -38,7 +38,8 @@ struct PostgresList: Sendable {
 
     private func range(_ row: Int, _ column: Int32) -> Range<Int>? { ranges[row * width + Int(column)] }
 
-    private static func ranges(_ bytes: Span<UInt8>, _ width: Int) -> [Range<Int>?]? {
+    /// Of every column of every row; nil for bytes that are no array of rows.
+    static func ranges(_ bytes: Span<UInt8>, _ width: Int) -> [Range<Int>?]? {
         var place = 0
         func word() -> Int? {
             guard bytes.count - place >= 4 else { return nil }
