@@ -21,19 +21,21 @@ struct PostgresListTests {
         return word(1) + word(0) + word(2_249) + word(2) + word(1) + row(7, "seven") + row(8, "")
     }()
 
+    private func ranges(_ bytes: [UInt8], _ width: Int) -> [Range<Int>?]? { PostgresList.ranges(bytes.span, width) }
+
     @Test func findsEveryColumnOfEveryRow() throws {
-        let ranges = try #require(PostgresList.ranges(list.span, 3))
-        #expect(ranges.count == 6 && ranges[1] == nil && ranges[4] == nil)
-        #expect(ranges[2].map { String(decoding: list[$0], as: UTF8.self) } == "seven")
-        #expect(ranges[3].map { Array(list[$0]) } == [0, 0, 0, 8] && ranges[5]?.isEmpty == true)
+        let found = try #require(ranges(list, 3))
+        #expect(found.count == 6 && found[1] == nil && found[4] == nil)
+        #expect(found[2].map { String(decoding: list[$0], as: UTF8.self) } == "seven")
+        #expect(found[3].map { Array(list[$0]) } == [0, 0, 0, 8] && found[5]?.isEmpty == true)
         // Columns that a later version has put behind them are passed over.
-        #expect(PostgresList.ranges(list.span, 2)?.count == 4)
-        #expect(PostgresList.ranges([UInt8](repeating: 0, count: 12).span, 3)?.isEmpty == true)
+        #expect(ranges(list, 2)?.count == 4)
+        #expect(ranges([UInt8](repeating: 0, count: 12), 3)?.isEmpty == true)
     }
 
     @Test func whatIsCutShortOrTooNarrowIsNoList() {
-        for count in 0..<list.count where count != 12 { #expect(PostgresList.ranges(list[..<count].span, 3) == nil) }
-        #expect(PostgresList.ranges(list.span, 4) == nil)
+        for count in 0..<list.count where count != 12 { #expect(ranges(Array(list[..<count]), 3) == nil) }
+        #expect(ranges(list, 4) == nil)
     }
 
     /// No bytes trap, and no range leaves them.
@@ -46,7 +48,7 @@ struct PostgresListTests {
                 bytes[place] = [0, 1, 0x7F, 0x80, 0xFF, UInt8(truncatingIfNeeded: dice.next())][Int(dice.next() % 6)]
             }
             bytes.removeLast(Int(dice.next() % 8))
-            for range in PostgresList.ranges(bytes.span, 3) ?? [] {
+            for range in ranges(bytes, 3) ?? [] {
                 #expect(range.map { $0.upperBound <= bytes.count } ?? true)
             }
         }
