@@ -17,7 +17,7 @@ struct FileStoreFullDiskTests {
     @Test func losesNothingOnAFullDisk() async throws {
         let store = try FileStore(at: folder.file())
         let owner = try KeyOwner.user("u")
-        try store.executeOnWriter("PRAGMA max_page_count = 30")
+        try store.executeOnWriter("PRAGMA max_page_count = 40")
         let written = await insertUntilFull(store, owner)
         #expect(!written.full.isEmpty && !written.acknowledged.isEmpty)
         #expect(written.full.allSatisfy { $0 == .storeFull })
@@ -68,6 +68,7 @@ struct FileStoreFullDiskTests {
         _ store: FileStore, _ owner: KeyOwner
     ) async -> (acknowledged: Set<KeyID>, full: [BYOKError.Code]) {
         await withTaskGroup(of: (KeyID, BYOKError.Code?).self) { group in
+            var done: [(KeyID, BYOKError.Code?)] = []
             for seed in UInt64(0)..<400 {
                 group.addTask {
                     let record = KeyRecord.sample(owner, seed: seed)
@@ -79,10 +80,11 @@ struct FileStoreFullDiskTests {
                         return (record.id, (error as? BYOKError)?.code ?? .conflict)
                     }
                 }
+                // One by one at first: what arrives together is one transaction, which fits or does not.
+                if seed < 4, let next = await group.next() { done.append(next) }
             }
-            return await group.reduce(into: ([], [])) { result, next in
-                if let code = next.1 { result.1.append(code) } else { result.0.insert(next.0) }
-            }
+            for await next in group { done.append(next) }
+            return (Set(done.filter { $0.1 == nil }.map(\.0)), done.compactMap(\.1))
         }
     }
 }
