@@ -51,8 +51,7 @@ public final class InMemoryStore: KeyStore, AuditLog {
             position = nil
             if records.count == Self.pageSize { break }
         }
-        let isLast = records.count < Self.pageSize
-        return KeyPage(records: records, next: isLast ? nil : records.last.map { PagePosition($0).cursor })
+        return KeyPage(records, limit: Self.pageSize)
     }
 
     public func isCurrent(_ stamp: KeyTable.Stamp) -> Bool { slots.isUnchanged(stamp) }

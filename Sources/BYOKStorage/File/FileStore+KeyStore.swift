@@ -25,8 +25,7 @@ extension FileStore {
     public func page(after cursor: KeyCursor?) async throws -> KeyPage {
         let position = try cursor.map(PagePosition.init)
         let records = try readers.read { try $0.page(after: position, limit: Self.pageSize) }
-        let isLast = records.count < Self.pageSize
-        return KeyPage(records: records, next: isLast ? nil : records.last.map { PagePosition($0).cursor })
+        return KeyPage(records, limit: Self.pageSize)
     }
 
     public func isCurrent(_ stamp: KeyTable.Stamp) -> Bool { freshness.isCurrent(stamp) }

@@ -41,8 +41,7 @@ final class LedgerReads {
         defer { balance.reset() }
         try balance.bind(1, account.encoded)
         guard try balance.step() else { return CreditBalance(total: .zero, held: .zero) }
-        return CreditBalance(
-            total: Money(nanodollars: balance.integer(0)), held: Money(nanodollars: balance.integer(1)))
+        return balance.balance(0)
     }
 
     func openReservations(limit: Int) throws -> [LedgerEntry] {
@@ -72,8 +71,7 @@ final class LedgerReads {
         try entries.bind(5, Int64(clamping: limit) &+ 6)
         var found: [LedgerEntry] = []
         while try entries.step() {
-            guard let id = try? RequestID(entries.text(7)) else { throw BYOKError.unreadableEntry }
-            let entry = try entries.entry(of: account, id)
+            let entry = try entries.entry(of: account, entries.requestID(7))
             if let last, !LedgerEntry.precedes(last, entry) { continue }
             found.append(entry)
         }
@@ -82,11 +80,7 @@ final class LedgerReads {
 
     private func all(_ statement: SQLiteStatement) throws -> [LedgerEntry] {
         var entries: [LedgerEntry] = []
-        while try statement.step() {
-            guard let account = try? KeyOwner(encoded: statement.bytes(7)), let id = try? RequestID(statement.text(8))
-            else { throw BYOKError.unreadableEntry }
-            entries.append(try statement.entry(of: account, id))
-        }
+        while try statement.step() { entries.append(try statement.entryOfAnyAccount()) }
         return entries
     }
 }

@@ -57,8 +57,7 @@ final class LedgerWrites {
         defer { account.reset() }
         try account.bind(1, owner.encoded)
         guard try account.step() else { return CreditBalance(total: .zero, held: .zero) }
-        return CreditBalance(
-            total: Money(nanodollars: account.integer(0)), held: Money(nanodollars: account.integer(1)))
+        return account.balance(0)
     }
 
     private func storedRequest(_ id: RequestID, of owner: KeyOwner) throws -> CreditRequest {

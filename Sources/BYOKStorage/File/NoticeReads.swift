@@ -33,11 +33,7 @@ final class NoticeReads {
         defer { preferences.reset() }
         try preferences.bind(1, owner.encoded)
         var found = NoticePreferences()
-        while try preferences.step() {
-            let kind = Notice.Kind(rawValue: preferences.text(0))
-            if preferences.integer(1) != 0 { found.muted.insert(kind) }
-            if preferences.integer(2) != 0 { found.sent.insert(kind) }
-        }
+        while try preferences.step() { found.add(preferences) }
         return found
     }
 }

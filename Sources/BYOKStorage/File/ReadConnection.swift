@@ -86,7 +86,7 @@ final class ReadConnection {
             if let last = records.last?.owner, Self.isOwner(last, of: selectPage) {
                 owner = last
             } else {
-                owner = try Self.owner(of: selectPage)
+                owner = try selectPage.owner(0)
             }
             records.append(try decoder.record(of: owner, in: selectPage))
         }
@@ -125,7 +125,7 @@ final class ReadConnection {
         while owners.count < limit {
             try next.bind(1, (owners.last ?? owner)?.encoded ?? [])
             guard try next.step(), !next.isNull(0) else { break }
-            owners.append(try Self.owner(of: next))
+            owners.append(try next.owner(0))
             next.reset()
         }
         return owners
@@ -157,14 +157,6 @@ final class ReadConnection {
             // From the end: the beginnings are often alike.
             for index in bytes.indices.reversed() where encoded[index] != bytes[index] { return false }
             return true
-        }
-    }
-
-    private static func owner(of row: SQLiteStatement) throws(BYOKError) -> KeyOwner {
-        do {
-            return try KeyOwner(encoded: row.bytes(0))
-        } catch {
-            throw BYOKError(.storeCorrupt, "A row of the store has no readable owner. Restore the store from a backup.")
         }
     }
 }

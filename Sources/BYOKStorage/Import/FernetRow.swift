@@ -42,15 +42,9 @@ public struct FernetRow: Sendable {
         {
             return String(decoding: trimmed[2..<trimmed.count - 1], as: UTF8.self)
         }
-        if trimmed.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "x")]), trimmed.count % 2 == 0 {
-            let digits = trimmed.dropFirst(2).map { Character(Unicode.Scalar($0)).hexDigitValue }
-            if !digits.contains(nil) {
-                let pairs = stride(from: 0, to: digits.count, by: 2)
-                return String(
-                    decoding: pairs.map { UInt8((digits[$0] ?? 0) << 4 | (digits[$0 + 1] ?? 0)) }, as: UTF8.self)
-            }
-        }
-        return String(decoding: trimmed, as: UTF8.self)
+        let text = String(decoding: trimmed, as: UTF8.self)
+        guard text.hasPrefix("\\x"), let bytes = Hexadecimal.bytes(text.dropFirst(2)) else { return text }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

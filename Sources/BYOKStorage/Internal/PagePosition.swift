@@ -24,3 +24,10 @@ struct PagePosition {
 
     var cursor: KeyCursor { KeyCursor(bytes: owner.encoded + id.bytes) }
 }
+
+extension KeyPage {
+    /// The next records of a walk that asked for so many: fewer than that are the last.
+    init(_ records: [KeyRecord], limit: Int) {
+        self.init(records: records, next: records.count < limit ? nil : records.last.map { PagePosition($0).cursor })
+    }
+}

@@ -48,11 +48,10 @@ struct AuditStatements: Sendable {
 extension PostgresStore: ChainReading {
     public func append(_ events: [AuditEvent]) async throws {
         guard let first = events.first else { return }
-        let token = WriteToken.random()
         do {
-            _ = try await write(events.map(\.owner), [claim(first.owner, token), auditStatements.append(events)])
+            try await writeOnce(of: first.owner, events.map(\.owner), [auditStatements.append(events)])
         } catch {
-            if !error.isRepeated { throw error.error }
+            throw error.error
         }
     }
 
@@ -69,7 +68,7 @@ extension PostgresStore: ChainReading {
                 parameters.bind(2, Int64(limit))
             }
         ])
-        return try result[0].rows.map { try KeyOwner(stored: $0.bytes(0)) }
+        return try result[0].rows.map { try $0.owner(0) }
     }
 
     public func verify(_ owner: KeyOwner) async throws -> AuditVerification { try await verdict(on: owner) }

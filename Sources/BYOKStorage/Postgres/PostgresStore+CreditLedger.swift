@@ -61,24 +61,4 @@ extension PostgresStore {
         return try result[0].rows.map { try $0.entryOfAnyAccount() }
     }
 }
-
-extension StoredRow {
-    fileprivate func requestID(_ column: Int32) throws(BYOKError) -> RequestID {
-        guard let id = try? RequestID(text(column)) else { throw .unreadableEntry }
-        return id
-    }
-
-    /// Reads a row whose columns are `RowColumns.entry`, the account and the request id.
-    fileprivate func entryOfAnyAccount() throws(BYOKError) -> LedgerEntry {
-        try entry(of: KeyOwner(stored: bytes(7)), requestID(8))
-    }
-}
-
-extension PostgresRow {
-    /// Two columns, the total and what is held of it.
-    func balance(_ column: Int32) -> CreditBalance {
-        CreditBalance(
-            total: Money(nanodollars: integer(column)), held: Money(nanodollars: integer(column + 1)))
-    }
-}
 #endif

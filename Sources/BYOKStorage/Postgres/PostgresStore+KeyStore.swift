@@ -6,8 +6,13 @@ public import BYOKCore
 
 /// What is written and read of keys.
 struct KeyStatements: Sendable {
+    /// The types of `RowColumns.record`.
+    private static let types: [PostgresType] = [
+        .bytes, .bytes, .text, .text, .bytes, .text, .integer, .text, .bytes, .text, .integer, .integer, .text, .text,
+        .bytes, .integer, .integer, .integer, .integer, .integer, .bytes,
+    ]
     /// How many columns a record has.
-    static let width = 21
+    static let width = types.count
 
     let select, page, claim, insert, update, remove, announce, erase: PostgresStatement
 
@@ -19,15 +24,9 @@ struct KeyStatements: Sendable {
             "SELECT \(columns) FROM \(table) WHERE (owner, id) > ($1, $2) ORDER BY owner, id LIMIT $3",
             [.bytes, .bytes, .integer])
         claim = PostgresStatement("SELECT \(schema.name).claim($1, $2)", [.bytes, .bytes])
-        // The types of `RowColumns.record`.
-        let types: [PostgresType] = [
-            .bytes, .bytes, .text, .text, .bytes, .text, .integer, .text, .bytes, .text, .integer, .integer, .text,
-            .text,
-            .bytes, .integer, .integer, .integer, .integer, .integer, .bytes,
-        ]
-        let values = (1...21).map { $0 == 11 ? "$11 <> 0" : "$\($0)" }
+        let values = (1...Self.width).map { $0 == 11 ? "$11 <> 0" : "$\($0)" }
         insert = PostgresStatement(
-            "INSERT INTO \(table)(\(columns)) VALUES (\(values.joined(separator: ", ")))", types)
+            "INSERT INTO \(table)(\(columns)) VALUES (\(values.joined(separator: ", ")))", Self.types)
         let assignments = zip(columns.split(separator: ", "), values).dropFirst(2).map { "\($0) = \($1)" }
         update = PostgresStatement(
             """
@@ -35,7 +34,7 @@ struct KeyStatements: Sendable {
                 UPDATE \(table) SET \(assignments.joined(separator: ", "))
                 WHERE owner = $1 AND id = $2 AND version = $22 RETURNING 1)
             SELECT \(schema.name).must(count(*) = 1) FROM changed
-            """, types + [.integer])
+            """, Self.types + [.integer])
         remove = PostgresStatement(
             """
             WITH changed AS (
@@ -72,8 +71,11 @@ extension PostgresStore {
     public func records(ownedBy owners: [KeyOwner]) async throws -> [KeyTable] {
         // Stamps first: a commit between stamp and read makes the table stale, never wrongly current.
         var tables = owners.map { KeyTable(owner: $0, records: [], stamp: listener.slots.stamp(of: $0)) }
-        let result = try await run(keyStatements.select.with { $0.bind(1, list: owners.map(\.encoded)) })
-        guard let list = result.first.flatMap({ PostgresList($0, width: KeyStatements.width) }) else {
+        // The function puts up its fence itself.
+        let result = try await client.results { _ in
+            [keyStatements.select.with { $0.bind(1, list: owners.map(\.encoded)) }]
+        }
+        guard let list = result[0].first.flatMap({ PostgresList($0, width: KeyStatements.width) }) else {
             throw BYOKError(.storeCorrupt, "The keys of an owner came in no readable form. Run PostgresStore.migrate.")
         }
         var decoder = RecordDecoder()
@@ -88,18 +90,16 @@ extension PostgresStore {
 
     public func commit(_ change: KeyChange) async throws {
         try change.checkOwners()
-        let token = WriteToken.random()
-        var calls = [claim(change.owner, token)]
-        calls += change.writes.map { keyStatements.call($0, of: change.owner) }
+        var calls = change.writes.map { keyStatements.call($0, of: change.owner) }
         if !change.audit.isEmpty { calls.append(auditStatements.append(change.audit)) }
         if change.affectsRouting { calls.append(keyStatements.announce.with { $0.bind(1, change.owner.encoded) }) }
         // Also where it failed: it may have been done all the same.
         defer { if change.affectsRouting { listener.slots.bump(change.owner.encoded) } }
         do {
-            _ = try await write([change.owner] + change.audit.map(\.owner), calls)
+            try await writeOnce(of: change.owner, [change.owner] + change.audit.map(\.owner), calls)
         } catch {
             if error.isConflict { throw KeyStoreConflict() }
-            if !error.isRepeated { throw error.error }
+            throw error.error
         }
     }
 
@@ -114,10 +114,9 @@ extension PostgresStore {
         ])
         var decoder = RecordDecoder()
         let records = try result[0].rows.map { row in
-            try decoder.record(of: KeyOwner(stored: row.bytes(0)), in: row)
+            try decoder.record(of: row.owner(0), in: row)
         }
-        let isLast = records.count < Self.pageSize
-        return KeyPage(records: records, next: isLast ? nil : records.last.map { PagePosition($0).cursor })
+        return KeyPage(records, limit: Self.pageSize)
     }
 
     public func isCurrent(_ stamp: KeyTable.Stamp) -> Bool { listener.isFresh && listener.slots.isUnchanged(stamp) }
@@ -126,47 +125,24 @@ extension PostgresStore {
         try owner.checkErasable()
         let token = WriteToken.random()
         defer { listener.slots.bump(owner.encoded) }
-        do {
-            let result = try await write(
-                [owner, .platform],
-                [
-                    keyStatements.erase.with { parameters in
-                        parameters.bind(1, owner.encoded)
-                        parameters.bind(2, KeyOwner.platform.encoded)
-                        parameters.bind(3, token)
-                        parameters.bind(4, event.at.microseconds)
-                        parameters.bind(5, event.kind.rawValue)
-                        parameters.bind(6, event.body)
-                    }
-                ])
-            return Int(result[0].first?.integer(0) ?? 0)
-        } catch {
-            throw error.error
-        }
-    }
-
-    /// The first call of a write that is not idempotent by itself.
-    func claim(_ owner: KeyOwner, _ token: [UInt8]) -> PostgresCall {
-        keyStatements.claim.with { parameters in
-            parameters.bind(1, owner.encoded)
-            parameters.bind(2, token)
-        }
+        let result = try await change(
+            [owner, .platform],
+            [
+                keyStatements.erase.with { parameters in
+                    parameters.bind(1, owner.encoded)
+                    parameters.bind(2, KeyOwner.platform.encoded)
+                    parameters.bind(3, token)
+                    parameters.bind(4, event.at.microseconds)
+                    parameters.bind(5, event.kind.rawValue)
+                    parameters.bind(6, event.body)
+                }
+            ])
+        return Int(result[0].first?.integer(0) ?? 0)
     }
 }
 
 /// Names one write, so that making it again after a lost acknowledgement does nothing.
 enum WriteToken {
     static func random() -> [UInt8] { (0..<16).map { _ in UInt8.random(in: .min ... .max) } }
-}
-
-extension KeyOwner {
-    /// - Throws: `storeCorrupt`.
-    init(stored bytes: [UInt8]) throws(BYOKError) {
-        do {
-            try self.init(encoded: bytes)
-        } catch {
-            throw BYOKError(.storeCorrupt, "A row of the store has no readable owner. Restore the store from a backup.")
-        }
-    }
 }
 #endif

@@ -36,19 +36,21 @@ extension PostgresStore: NotificationInbox {
     public func deliver(_ notice: Notice) async throws -> Bool {
         try notice.check()
         let token = WriteToken.random()
-        let results = try await writeNotices(
-            of: notice.owner,
-            noticeStatements.deliver.with { parameters in
-                parameters.bind(1, notice.owner.encoded)
-                parameters.bind(2, token)
-                parameters.bind(3, Array(notice.id.utf8))
-                parameters.bind(4, notice.kind.rawValue)
-                parameters.bind(5, notice.at.microseconds)
-                if let keyID = notice.keyID { parameters.bind(6, keyID.bytes) }
-                parameters.bind(7, notice.provider?.rawValue)
-                parameters.bind(8, notice.text)
-                parameters.bind(9, notice.isRead ? 1 : 0)
-            })
+        let results = try await change(
+            [notice.owner],
+            [
+                noticeStatements.deliver.with { parameters in
+                    parameters.bind(1, notice.owner.encoded)
+                    parameters.bind(2, token)
+                    parameters.bind(3, Array(notice.id.utf8))
+                    parameters.bind(4, notice.kind.rawValue)
+                    parameters.bind(5, notice.at.microseconds)
+                    if let keyID = notice.keyID { parameters.bind(6, keyID.bytes) }
+                    parameters.bind(7, notice.provider?.rawValue)
+                    parameters.bind(8, notice.text)
+                    parameters.bind(9, notice.isRead ? 1 : 0)
+                }
+            ])
         return results[0].first?.integer(0) == 1
     }
 
@@ -68,46 +70,38 @@ extension PostgresStore: NotificationInbox {
 
     public func markRead(_ ids: Set<String>, of owner: KeyOwner) async throws {
         if ids.isEmpty { return }
-        _ = try await writeNotices(
-            of: owner,
-            noticeStatements.markRead.with { parameters in
-                parameters.bind(1, owner.encoded)
-                parameters.bind(2, list: ids.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) })
-            })
+        _ = try await change(
+            [owner],
+            [
+                noticeStatements.markRead.with { parameters in
+                    parameters.bind(1, owner.encoded)
+                    parameters.bind(2, list: ids.map { Array($0.utf8) }.sorted { $0.lexicographicallyPrecedes($1) })
+                }
+            ])
     }
 
     public func preferences(of owner: KeyOwner) async throws -> NoticePreferences {
         let result = try await read([owner], [noticeStatements.preferences.with { $0.bind(1, owner.encoded) }])
         var found = NoticePreferences()
-        for row in result[0].rows {
-            let kind = Notice.Kind(rawValue: row.text(0))
-            if row.integer(1) != 0 { found.muted.insert(kind) }
-            if row.integer(2) != 0 { found.sent.insert(kind) }
-        }
+        for row in result[0].rows { found.add(row) }
         return found
     }
 
     public func setPreferences(_ preferences: NoticePreferences, of owner: KeyOwner) async throws {
         let kinds = preferences.muted.union(preferences.sent).sorted { $0.rawValue < $1.rawValue }
-        let token = WriteToken.random()
-        // Claimed, lest a copy that was late undo what was set after it.
-        _ = try await writeNotices(
-            of: owner, claim(owner, token), noticeStatements.forget.with { $0.bind(1, owner.encoded) },
+        let calls = [
+            noticeStatements.forget.with { $0.bind(1, owner.encoded) },
             noticeStatements.prefer.with { parameters in
                 parameters.bind(1, owner.encoded)
                 parameters.bind(2, list: kinds.map(\.rawValue))
                 parameters.bind(3, list: kinds.map { preferences.muted.contains($0) ? 1 : 0 })
                 parameters.bind(4, list: kinds.map { preferences.sent.contains($0) ? 1 : 0 })
-            })
-    }
-
-    private func writeNotices(
-        of owner: KeyOwner, _ calls: PostgresCall...
-    ) async throws(BYOKError) -> [PostgresResult] {
+            },
+        ]
         do {
-            return try await write([owner], calls)
+            // Lest a copy that was late undo what was set after it.
+            try await writeOnce(of: owner, [owner], calls)
         } catch {
-            if error.isRepeated { return [] }
             throw error.error
         }
     }

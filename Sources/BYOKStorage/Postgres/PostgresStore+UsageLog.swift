@@ -94,12 +94,8 @@ struct UsageStatements: Sendable {
 extension PostgresStore: UsageLog {
     public func append(_ records: [UsageRecord], receipts: [Receipt], batch: UsageBatchID) async throws {
         guard let batch = try UsageBatch(records, receipts: receipts, id: batch) else { return }
-        do {
-            let owners = Set(batch.sums.keys.map(\.owner)).union(batch.receipts.map(\.payer))
-            _ = try await write(Array(owners), usageStatements.append(batch))
-        } catch {
-            throw error.error
-        }
+        let owners = Set(batch.sums.keys.map(\.owner)).union(batch.receipts.map(\.payer))
+        _ = try await change(Array(owners), usageStatements.append(batch))
     }
 
     public func summary(of owner: KeyOwner, days: ClosedRange<Int>) async throws -> [UsageSummary] {

@@ -104,10 +104,12 @@ public final class PostgresStore: KeyStore, AuditedLedger {
 
     /// Reads rows of the owners, all from one moment.
     func read(_ owners: [KeyOwner], _ calls: [PostgresCall]) async throws -> [PostgresResult] {
-        try await results { _ in [fence.with { $0.bind(1, Self.fenced(owners)) }] + calls }
+        let results = try await client.results { _ in [fence.with { $0.bind(1, Self.fenced(owners)) }] + calls }
+        return Array(results.dropFirst())
     }
 
-    /// Writes rows of the owners in one transaction.
+    /// Writes rows of the owners in one transaction. It may be sent again, so it must be such that doing it twice is doing
+    /// it once.
     func write(
         within patience: Duration? = nil, _ owners: [KeyOwner], _ calls: [PostgresCall]
     ) async throws(PostgresFailure) -> [PostgresResult] {
@@ -123,9 +125,34 @@ public final class PostgresStore: KeyStore, AuditedLedger {
         return Array(results.dropFirst())
     }
 
+    /// As `write`, for who has nothing to decide by the failure.
+    func change(_ owners: [KeyOwner], _ calls: [PostgresCall]) async throws(BYOKError) -> [PostgresResult] {
+        do {
+            return try await write(owners, calls)
+        } catch {
+            throw error.error
+        }
+    }
+
+    /// As `write`, for what is not idempotent by itself: once, however often it is sent, and however late a copy comes.
+    func writeOnce(
+        of owner: KeyOwner, _ owners: [KeyOwner], _ calls: [PostgresCall]
+    ) async throws(PostgresFailure) {
+        let token = WriteToken.random()
+        let claim = keyStatements.claim.with { parameters in
+            parameters.bind(1, owner.encoded)
+            parameters.bind(2, token)
+        }
+        do {
+            _ = try await write(owners, [claim] + calls)
+        } catch {
+            if !error.isRepeated { throw error }
+        }
+    }
+
     /// Works across owners, as the maintenance role.
     func maintain(within patience: Duration? = nil, _ calls: [PostgresCall]) async throws -> [PostgresResult] {
-        try await results(within: patience) { time in
+        let results = try await client.results(within: patience) { time in
             [
                 maintain.with { parameters in
                     parameters.bind(1, maintenanceRole)
@@ -133,26 +160,7 @@ public final class PostgresStore: KeyStore, AuditedLedger {
                 }
             ] + calls
         }
-    }
-
-    /// Runs a statement that puts up its fence itself.
-    func run(_ call: PostgresCall) async throws(BYOKError) -> PostgresResult {
-        do {
-            return try await client.perform { _ in [call] }[0]
-        } catch {
-            throw error.error
-        }
-    }
-
-    /// Without the one that came with the fence.
-    private func results(
-        within patience: Duration? = nil, _ calls: (Int64) -> [PostgresCall]
-    ) async throws(BYOKError) -> [PostgresResult] {
-        do {
-            return Array(try await client.perform(within: patience, calls).dropFirst())
-        } catch {
-            throw error.error
-        }
+        return Array(results.dropFirst())
     }
 
     /// The owners as the fence reads them: an array of byte strings.

@@ -29,6 +29,23 @@ extension StoredRow {
             amount: Money(nanodollars: integer(3)), parametersHash: bytes(4), at: Timestamp(microseconds: integer(5)),
             expiresAt: isNull(6) ? nil : Timestamp(microseconds: integer(6)))
     }
+
+    /// Reads a row whose columns are `RowColumns.entry`, the account and the request id.
+    func entryOfAnyAccount() throws(BYOKError) -> LedgerEntry {
+        guard let account = try? KeyOwner(encoded: bytes(7)) else { throw .unreadableEntry }
+        return try entry(of: account, requestID(8))
+    }
+
+    func requestID(_ column: Int32) throws(BYOKError) -> RequestID {
+        guard let id = try? RequestID(text(column)) else { throw .unreadableEntry }
+        return id
+    }
+
+    /// Reads two columns, an account's total and what is held of it.
+    func balance(_ column: Int32) -> CreditBalance {
+        CreditBalance(
+            total: Money(nanodollars: integer(column)), held: Money(nanodollars: integer(column + 1)))
+    }
 }
 
 extension LedgerEntry.Kind {

@@ -16,3 +16,12 @@ extension StoredRow {
             provider: isNull(4) ? nil : Provider.ID(rawValue: text(4)), text: text(5), isRead: integer(6) != 0)
     }
 }
+
+extension NoticePreferences {
+    /// Takes in a row of a kind, and whether it is muted and sent.
+    mutating func add(_ row: some StoredRow) {
+        let kind = Notice.Kind(rawValue: row.text(0))
+        if row.integer(1) != 0 { muted.insert(kind) }
+        if row.integer(2) != 0 { sent.insert(kind) }
+    }
+}

@@ -39,3 +39,15 @@ extension StoredParameters {
         try bind(6, row.hash)
     }
 }
+
+extension StoredRow {
+    /// Reads a column that `KeyOwner.encoded` was written to.
+    /// - Throws: `storeCorrupt`.
+    func owner(_ column: Int32) throws(BYOKError) -> KeyOwner {
+        do {
+            return try KeyOwner(encoded: bytes(column))
+        } catch {
+            throw BYOKError(.storeCorrupt, "A row of the store has no readable owner. Restore the store from a backup.")
+        }
+    }
+}

@@ -68,11 +68,11 @@ final class ConnectionPool: Sendable {
                 state.open -= 1
                 return (nil, begins(&state), false)
             }
-            if !(state.waiters.isEmpty) { return (state.waiters.removeFirst(), false, true) }
+            if !state.waiters.isEmpty { return (state.waiters.removeFirst(), false, true) }
             state.idle.append(connection)
             return (nil, false, true)
         }
-        if let waiter = waiter { return waiter.caller.resume(returning: .success(connection)) }
+        if let waiter { return waiter.caller.resume(returning: .success(connection)) }
         if isKept { return }
         connection.close()
         if starts { connect() }

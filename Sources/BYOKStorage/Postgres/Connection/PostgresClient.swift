@@ -76,6 +76,17 @@ final class PostgresClient: Sendable {
         }
     }
 
+    /// As `perform`, for who has nothing to decide by the failure.
+    func results(
+        within patience: Duration? = nil, _ calls: (Int64) -> [PostgresCall]
+    ) async throws(BYOKError) -> [PostgresResult] {
+        do {
+            return try await perform(within: patience, calls)
+        } catch {
+            throw error.error
+        }
+    }
+
     /// To a server on the same machine, an answer comes sooner than a thread wakes. Nobody else waits then, so looking
     /// for it costs less than it saves. From further away it is hardly ever looked for. In nanoseconds.
     private static let look: UInt64 = 100_000

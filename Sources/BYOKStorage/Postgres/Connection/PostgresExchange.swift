@@ -18,7 +18,7 @@ struct PostgresExchange {
         case skipped
     }
 
-    private(set) var steps: [Step]
+    private let steps: [Step]
     private var next = 0
     private var results: [PostgresResult] = []
     private var failure: PostgresFailure?

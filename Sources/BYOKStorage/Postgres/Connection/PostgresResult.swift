@@ -15,8 +15,6 @@ internal import CLibpq
 
     var count: Int { Int(unsafe PQntuples(handle)) }
     var columns: Int { Int(unsafe PQnfields(handle)) }
-    /// How many rows the statement wrote.
-    var changes: Int { Int(unsafe String(cString: PQcmdTuples(handle))) ?? 0 }
 
     subscript(row: Int) -> PostgresRow { PostgresRow(result: self, index: Int32(row)) }
     var first: PostgresRow? { count > 0 ? self[0] : nil }

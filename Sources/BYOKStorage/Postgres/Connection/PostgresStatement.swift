@@ -50,14 +50,5 @@ enum PostgresType: UInt32, Sendable {
     case listOfBytes = 1_001
     case listOfIntegers = 1_016
     case listOfTexts = 1_009
-
-    /// Of a list's elements.
-    var element: PostgresType {
-        switch self {
-        case .bytes, .listOfBytes: .bytes
-        case .integer, .listOfIntegers: .integer
-        case .text, .listOfTexts: .text
-        }
-    }
 }
 #endif

@@ -108,11 +108,7 @@ private struct Migrator {
     }
 
     private func first(_ sql: String) async throws(BYOKError) -> PostgresRow? {
-        do {
-            return try await client.perform { _ in [PostgresStatement(once: sql).with()] }[0].first
-        } catch {
-            throw error.error
-        }
+        try await client.results { _ in [PostgresStatement(once: sql).with()] }[0].first
     }
 }
 #endif

@@ -26,34 +26,25 @@ struct SetupCheck: Sendable {
     /// Sees that both ways lead to one database: a listener elsewhere would hear of nothing.
     func compare(_ client: PostgresClient, _ direct: Connector, _ timeout: Duration) async throws(BYOKError) {
         let other = try PostgresClient(direct, connections: 1, timeout: timeout)
-        let results: [Result<[UInt8]?, PostgresFailure>] = [await identify(client), await identify(other)]
-        await other.close()
+        let there: [UInt8]?
         do {
-            guard try results[0].get() == results[1].get() else {
-                throw Self.invalid("options.dsn and options.directDSN lead to two different databases.")
-            }
-        } catch let failure as PostgresFailure {
-            throw failure.error
+            there = try await identify(other)
         } catch {
-            throw .wrap(error, .storeUnavailable, "The store could not be opened.")
+            await other.close()
+            throw error
+        }
+        await other.close()
+        guard try await identify(client) == there else {
+            throw Self.invalid("options.dsn and options.directDSN lead to two different databases.")
         }
     }
 
-    private func identify(_ client: PostgresClient) async -> Result<[UInt8]?, PostgresFailure> {
-        do {
-            return .success(try await client.perform { _ in [instance.with()] }[0].first?.bytes(0))
-        } catch {
-            return .failure(error)
-        }
+    private func identify(_ client: PostgresClient) async throws(BYOKError) -> [UInt8]? {
+        try await client.results { _ in [instance.with()] }[0].first?.bytes(0)
     }
 
     func run(on client: PostgresClient) async throws(BYOKError) {
-        let results: [PostgresResult]
-        do {
-            results = try await client.perform { _ in [statement.with()] }
-        } catch {
-            throw error.error
-        }
+        let results = try await client.results { _ in [statement.with()] }
         guard let row = results[0].first else { return }
         try Self.judgeFormat(row.integer(0), minReader: row.integer(1))
         guard row.integer(2) >= 140_000 else {
