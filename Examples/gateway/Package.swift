@@ -62,5 +62,17 @@ let package = Package(
             ],
             path: "Sources/Program",
             swiftSettings: settings),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: byok("BYOKCore", "BYOKProviders", "BYOKStorage", "BYOKTesting") + [
+                "GatewayService",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: settings),
     ]
 )

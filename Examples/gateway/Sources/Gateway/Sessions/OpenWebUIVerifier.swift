@@ -26,7 +26,7 @@ struct OpenWebUIVerifier: Sendable {
     /// The user's name there; nil: the header is not what Open WebUI signs now.
     func user(in token: String) async -> (claim: Claim, value: String)? {
         guard token.utf8.count <= 8_192 else { return nil }
-        // One algorithm: what the token itself says of it is not asked.
+        // Each time, because it can only be filled from here. One algorithm: a token that names another finds no key.
         await keys.add(hmac: signer, digestAlgorithm: .sha256)
         guard let payload = try? await keys.verify(token, as: Payload.self) else { return nil }
         switch claim {
