@@ -18,6 +18,8 @@ public struct BYOKError: Error, Sendable {
     public var retryAt: Timestamp?
     /// Every key that was considered and why it was not used, in the order of consideration.
     public var rejections: [Rejection]
+    /// The field of the request that is wrong, where it is one: `messages[2].content`.
+    public var field: String?
     /// What became of the request, where it was carried through or has been before.
     public var receipt: Receipt? {
         get { kept?.value }
@@ -28,7 +30,7 @@ public struct BYOKError: Error, Sendable {
 
     public init(
         _ code: Code, _ message: String, cause: (any Error)? = nil, keyID: KeyID? = nil, retryAt: Timestamp? = nil,
-        rejections: [Rejection] = []
+        rejections: [Rejection] = [], field: String? = nil
     ) {
         self.code = code
         self.message = message
@@ -36,10 +38,11 @@ public struct BYOKError: Error, Sendable {
         self.keyID = keyID
         self.retryAt = retryAt
         self.rejections = rejections
+        self.field = field
     }
 
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Name: String {
+        private enum Name: String, CaseIterable {
             case insufficientCredits, creditsHeld, creditsNotReserved, fallbackCapReached
             case requestInProgress, alreadySettled, requestIDReused, ledgerUnavailable
             case delegationEnded, delegationForbids
@@ -58,6 +61,8 @@ public struct BYOKError: Error, Sendable {
         public var description: String { name.rawValue }
 
         private init(name: Name) { self.name = name }
+
+        package static let allCases: [Code] = Name.allCases.map(Code.init(name:))
 
         /// Reads what `description` wrote.
         public init?(_ text: String) {

@@ -15,7 +15,8 @@ extension PricedFields {
             guard isFree(request.model.text), isFree(route.model) else {
                 throw BYOKError(
                     .unsupportedField,
-                    "A request that must be free cannot have the 'model' \(request.model): name one that ends in ':free'."
+                    "A request that must be free cannot have the 'model' \(request.model): name one that ends in ':free'.",
+                    field: "model"
                 )
             }
         }
@@ -24,14 +25,16 @@ extension PricedFields {
                 .unsupportedField,
                 request.freeOnly
                     ? "A request that must be free cannot have '\(field)', which may cost something: leave it out."
-                    : "Credits do not pay for '\(field)': its price is not known before the call. Leave it out, or use a key of your own."
+                    : "Credits do not pay for '\(field)': its price is not known before the call. Leave it out, or use a key of your own.",
+                field: field
             )
         }
         guard route.isSystem else { return }
         if variants(of: route.model).contains("online") {
             throw BYOKError(
                 .unsupportedField,
-                "Credits do not pay for the 'model' \(request.model): searches have no price before the call. Leave ':online' out, or use a key of your own."
+                "Credits do not pay for the 'model' \(request.model): searches have no price before the call. Leave ':online' out, or use a key of your own.",
+                field: "model"
             )
         }
         try checkCounts(request)
@@ -83,10 +86,11 @@ extension PricedFields {
                     default: nil
                     }
                 guard let why else { continue }
+                let field = "messages[\(index)].content[\(place)]"
                 throw BYOKError(
                     .unsupportedField,
-                    "Credits do not pay for 'messages[\(index)].content[\(place)]', \(why). Put the data into the request, or use a key of your own."
-                )
+                    "Credits do not pay for '\(field)', \(why). Put the data into the request, or use a key of your own.",
+                    field: field)
             }
         }
     }
