@@ -105,7 +105,7 @@ extension ProviderCatalog {
                     }
                 }
             }
-            names = try NameIndex.build(models, indexOfProvider, aggregators)
+            names = try NameIndex.build(models, providers, indexOfProvider, aggregators)
             identity = Self.counter.add(1, ordering: .relaxed).newValue
             keyPatterns = Self.table(of: providers)
             self.providers = providers
@@ -226,13 +226,26 @@ extension ProviderCatalog {
 /// Every name of every model, each meaning one model only.
 private enum NameIndex {
     static func build(
-        _ models: [ModelEntry], _ indexOfProvider: [Provider.ID: Int], _ aggregators: ProviderSet
+        _ models: [ModelEntry], _ providers: [Provider], _ indexOfProvider: [Provider.ID: Int],
+        _ aggregators: ProviderSet
     ) throws(BYOKError) -> [String: ModelMatch] {
         var names: [String: ModelMatch] = [:]
         names.reserveCapacity(models.count * 3)
+        /// Whether the name is an id at an endpoint of the host's own: vendors' models are served at many, under the
+        /// vendors' own names, which stay the vendors'. The endpoint's is `endpoint/name`.
+        func yields(_ match: ModelMatch) -> Bool {
+            guard match.offer >= 0 else { return false }
+            let offer = models[Int(match.entry)].offers[Int(match.offer)]
+            return indexOfProvider[offer.provider].map { providers[$0].coverage.tagsModels } ?? false
+        }
         func add(_ name: String, _ match: ModelMatch) throws(BYOKError) {
             guard let other = names.updateValue(match, forKey: name) else { return }
             guard other.entry == match.entry else {
+                if yields(match) {
+                    names[name] = other
+                    return
+                }
+                if yields(other) { return }
                 throw BYOKError(
                     .invalidCatalog,
                     "The name '\(name)' means both '\(models[Int(other.entry)].name)' and '\(models[Int(match.entry)].name)'."
