@@ -16,7 +16,7 @@ let byok: [Target.Dependency] = ["BYOKCore", "BYOKProviders", "BYOKStorage", "BY
 }
 
 /// Calls over HTTP: bench-http is the client, bench-upstream the provider, a process of its own so that its time is not
-/// counted. It waits with epoll.
+/// counted; bench-client asks gateways (Gateway/bench.py). Both wait with epoll.
 #if os(Linux)
 let http: [Target] = [
     .executableTarget(
@@ -29,6 +29,7 @@ let http: [Target] = [
         ],
         swiftSettings: settings
     ),
+    .executableTarget(name: "bench-client"),
     .executableTarget(name: "bench-upstream", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
     .target(name: "CCurlBaseline", dependencies: ["CMeter"], linkerSettings: [.linkedLibrary("curl")]),
     .target(name: "CMeter"),

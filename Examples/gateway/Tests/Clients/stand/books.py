@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The BYOK authors
+
+"""What the gateway's books say of a user, compared with what the clients were told."""
+
+import time
+from collections import defaultdict
+from decimal import Decimal
+
+
+def entries(user):
+    """All entries of the user's account, however long the list."""
+    found, start = {}, ""
+    while True:
+        page = user.get(f"/api/v1/account/credits/entries?limit=1000{start}")["entries"]
+        new = [entry for entry in page if (entry["kind"], entry["requestID"], entry["attempt"]) not in found]
+        found |= {(entry["kind"], entry["requestID"], entry["attempt"]): entry for entry in new}
+        if not new or len(page) < 1000:
+            return list(found.values())
+        start = f"&from={max(entry['at'] for entry in page)}"
+
+
+def by_request(entries):
+    requests = defaultdict(list)
+    for entry in entries:
+        if entry["kind"] != "grant":
+            requests[entry["requestID"]].append(entry)
+    return requests
+
+
+def amount(entry):
+    return abs(Decimal(entry["amount"]))
+
+
+def usage(user, wanted, within=15):
+    """The rows by payer, once they have so many requests: they are written a moment later."""
+    end = time.monotonic() + within
+    while True:
+        rows = {row["payer"]: row for row in user.get("/api/v1/account/usage?by=payer")["rows"]}
+        if sum(row["requests"] for row in rows.values()) >= wanted or time.monotonic() > end:
+            return rows
+        time.sleep(0.2)

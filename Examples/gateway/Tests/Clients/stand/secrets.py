@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+# SPDX-FileCopyrightText: 2026 The BYOK authors
+
+"""Keys and tokens that are given out to the tests, and the hunt for them where they must not be."""
+
+import hashlib
+import secrets
+import string
+
+LETTERS = string.ascii_letters + string.digits
+#: Of everything given out here, the part that nobody may see.
+given = set()
+
+
+def _some(count, letters=LETTERS):
+    text = "".join(secrets.choice(letters) for _ in range(count))
+    given.add(text)
+    return text
+
+
+def key(provider):
+    """A key of the provider's form that nobody else has."""
+    return {
+        "openai": lambda: "sk-proj-" + _some(64),
+        "anthropic": lambda: "sk-ant-api03-" + _some(93) + "AA",
+        "google": lambda: "AIza" + _some(35),
+        "openrouter": lambda: "sk-or-v1-" + _some(64, "0123456789abcdef"),
+    }.get(provider, lambda: "own-server-" + _some(40))()
+
+
+def token():
+    return "byok-test-" + _some(40)
+
+
+def sha256(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def found_in(data, keep=4):
+    """The secrets of which a piece is in the data. A masked key shows its first characters and its last four; of what is
+    between, pieces of eight characters are looked for."""
+    if isinstance(data, str):
+        data = data.encode(errors="replace")
+    hits = []
+    for secret in given:
+        middle = secret[8:-keep].encode()
+        if any(middle[at : at + 8] in data for at in range(0, len(middle) - 7, 8)):
+            hits.append(secret)
+    return hits
