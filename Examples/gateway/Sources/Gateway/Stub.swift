@@ -4,16 +4,26 @@
 import BYOKCore
 import BYOKProviders
 
-struct ErrorReply { var status: Int; var type: String; var code: String; var message: String; var retryAfter: Int?
-    var headers: [(name: String, value: String)] { [] }
-    func json() -> [UInt8] { Array("{\"error\":{\"message\":\"\(message)\",\"type\":\"\(type)\",\"code\":\"\(code)\",\"param\":null}}".utf8) }
-}
-extension BYOKError { func reply(at: Timestamp) -> ErrorReply { ErrorReply(status: 500, type: "api_error", code: "\(code)", message: message) } }
 extension ChatRequest { var wantsStreamUsage: Bool { true } }
-extension ChatStream { var metadata: [(name: String, value: String)] { [] }
+extension ChatStream {
+    var metadata: [(name: String, value: String)] { [] }
     func events(includesUsage: Bool) -> AsyncThrowingStream<[UInt8], any Error> {
-        AsyncThrowingStream { c in Task { do { for try await k in self { c.yield(Array("data: ".utf8) + k.json() + Array("\n\n".utf8)) }; c.yield(Array("data: [DONE]\n\n".utf8)); c.finish() } catch { c.finish(throwing: error) } } } } }
+        AsyncThrowingStream { c in
+            Task {
+                do {
+                    for try await k in self { c.yield(Array("data: ".utf8) + k.json() + Array("\n\n".utf8)) };
+                    c.yield(Array("data: [DONE]\n\n".utf8)); c.finish()
+                } catch { c.finish(throwing: error) }
+            }
+        }
+    }
+}
 struct Model { var name: String; func json() -> [UInt8] { [] } }
 extension [Model] { func json() -> [UInt8] { [] } }
 extension BYOKRouter { func models(for caller: Caller) async throws(BYOKError) -> [Model] { [] } }
-extension RouterOptions { var keyTestsPerMinute: Int? { get { nil } set {} } }
+extension RouterOptions {
+    var keyTestsPerMinute: Int? {
+        get { nil }
+        set {}
+    }
+}

@@ -13,14 +13,15 @@ struct ErrorMiddleware: RouterMiddleware {
     let clock: any RouterClock
 
     func handle(
-        _ request: Request, context: GatewayContext, next: @concurrent (Request, GatewayContext) async throws -> Response
+        _ request: Request, context: GatewayContext,
+        next: @concurrent (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
         } catch let error as BYOKError {
             // The causes hold providers' words: they are for nobody's log.
             context.logger.info("refused", metadata: ["code": "\(error.code)", "error": "\(error)"])
-            return Response(error.reply(at: clock.now()), receipt: error.receipt)
+            return Response(error.reply(at: clock.now()))
         } catch let refusal as Refusal {
             return Response(refusal.reply)
         } catch let error as any HTTPResponseError {
@@ -35,12 +36,13 @@ struct ErrorMiddleware: RouterMiddleware {
 }
 
 extension Response {
-    init(_ reply: ErrorReply, receipt: Receipt? = nil) {
+    init(_ reply: ErrorReply) {
         var headers: HTTPFields = [.contentType: "application/json"]
         headers.add(reply.headers)
-        if let receipt { headers.add(receipt.metadata) }
+        headers.add(reply.metadata)
         self.init(
-            status: .init(code: reply.status), headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: reply.json())))
+            status: .init(code: reply.status), headers: headers,
+            body: .init(byteBuffer: ByteBuffer(bytes: reply.json())))
     }
 }
 
