@@ -45,6 +45,12 @@ public struct ChatRequest: Sendable {
     /// Further fields of the body. Providers that speak this shape get them byte for byte, others what they know of them.
     public var extra: [JSONField] = []
 
+    /// Whether the body asks for the usage at the end of its stream: `stream_options.include_usage`, of the fields in
+    /// `extra`. Providers are asked for it in any case.
+    public var wantsStreamUsage: Bool {
+        extra.last { $0.name == "stream_options" }?.value.json?["include_usage"].bool ?? false
+    }
+
     public init(_ model: ModelName, messages: [ChatMessage]) {
         self.model = model
         self.messages = messages

@@ -11,7 +11,7 @@ public import BYOKCore
 public struct ChatStream: AsyncSequence, Sendable {
     public typealias Element = ChatChunk
     public typealias Failure = BYOKError
-    private let hold: Hold
+    let hold: Hold
 
     init(_ reader: ChatStreamReader) { hold = Hold(reader) }
 
@@ -25,6 +25,13 @@ public struct ChatStream: AsyncSequence, Sendable {
 
     /// What of the request the provider did not get.
     public var drops: [FieldDrop] { hold.reader.drops }
+
+    /// What is known of who pays when the answer begins, for the response's headers: `x-using-byok` and `x-provider`. The
+    /// receipt, at the end, has the rest.
+    public var metadata: [(name: String, value: String)] {
+        let route = hold.reader.route
+        return [("x-using-byok", "\(!route.isSystem)"), ("x-provider", route.provider.id.rawValue)]
+    }
 
     /// What the request came to: who paid, with which key, how much. Waits for the end of the stream, its failure or its
     /// cancellation, and does not read it. Nil over a route of the host's own.

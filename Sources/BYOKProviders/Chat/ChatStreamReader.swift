@@ -8,8 +8,8 @@ import Synchronization
 /// reader at a time.
 final class ChatStreamReader: Sendable {
     private let attempt: ChatAttempt
-    private let route: Route
-    private let clock: any RouterClock
+    let route: Route
+    let clock: any RouterClock
     private let state: Mutex<ChatStreamState>
     /// Over the router's routes: the request, which the stream's end closes.
     private let carried = Mutex<Carried?>(nil)
@@ -32,6 +32,8 @@ final class ChatStreamReader: Sendable {
 
     var drops: [FieldDrop] { attempt.drops }
     var tally: ChatTally { state.withLock { $0.tally } }
+    /// Whether the whole answer has been given out, and not just the part before somebody ended it.
+    var isGivenOut: Bool { state.withLock { $0.isWhole && !$0.isSilent } }
 
     /// From now on the stream's end closes the request.
     /// - Parameter abandoned: what becomes of the stream where its reader goes away.

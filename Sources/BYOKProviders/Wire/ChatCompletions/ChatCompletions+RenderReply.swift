@@ -5,7 +5,7 @@ import BYOKCore
 
 /// Answers in OpenAI's shape, whoever gave them: what a host sends on to its own clients.
 extension ChatReply {
-    /// The body of a `chat.completion`.
+    /// The body of a `chat.completion`. Where the reply has a receipt, its metadata ends it: `"x-using-byok":"true"`, …
     public func json() -> [UInt8] {
         var json = JSONWriter(capacity: 1_024)
         json.object { json in
@@ -14,6 +14,7 @@ extension ChatReply {
                 for choice in choices { write(choice, &json) }
             }
             if let usage { ChatCompletions.write(usage, &json) }
+            for field in receipt?.metadata ?? [] { json.field(field.name, field.value) }
         }
         return json.bytes
     }
@@ -46,22 +47,29 @@ extension ChatReply {
 
 extension ChatChunk {
     /// The data of a `chat.completion.chunk`.
-    public func json() -> [UInt8] {
+    public func json() -> [UInt8] { json(beginning: [], metadata: []) }
+
+    /// - Parameters:
+    ///   - beginning: which answers begin with this piece: it says whose they are.
+    ///   - metadata: at the end of the object.
+    func json(beginning: Set<Int>, metadata: [(name: String, value: String)]) -> [UInt8] {
         var json = JSONWriter(capacity: 512)
         json.object { json in
             ChatCompletions.writeHead(&json, id, "chat.completion.chunk", created, model, servedBy)
             json.array("choices") { json in
-                for delta in choices { write(delta, &json) }
+                for delta in choices { write(delta, isFirst: beginning.contains(delta.index), &json) }
             }
             if let usage { ChatCompletions.write(usage, &json) }
+            for field in metadata { json.field(field.name, field.value) }
         }
         return json.bytes
     }
 
-    private func write(_ delta: Delta, _ json: inout JSONWriter) {
+    private func write(_ delta: Delta, isFirst: Bool, _ json: inout JSONWriter) {
         json.object { json in
             json.field("index", delta.index)
             json.object("delta") { json in
+                if isFirst { json.field("role", "assistant") }
                 if !delta.text.isEmpty { json.field("content", delta.text) }
                 if !delta.refusal.isEmpty { json.field("refusal", delta.refusal) }
                 if !delta.toolCalls.isEmpty {

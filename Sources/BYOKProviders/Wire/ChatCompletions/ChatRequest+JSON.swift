@@ -50,6 +50,11 @@ extension ChatRequest {
     private mutating func readOptions(_ json: JSON) throws(BYOKError) {
         parallelToolCalls = try json.bool("parallel_tool_calls")
         wantsStream = try json.bool("stream") ?? false
+        let options = json["stream_options"]
+        guard !options.exists || options.isObject else { throw .invalid("stream_options", "must be an object.") }
+        guard !options["include_usage"].exists || options["include_usage"].bool != nil else {
+            throw .invalid("stream_options.include_usage", "must be true or false.")
+        }
         logprobs = try json.bool("logprobs")
         temperature = try json.double("temperature")
         topP = try json.double("top_p")
