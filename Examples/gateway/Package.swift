@@ -50,7 +50,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Gateway",
-            resources: [.embedInCode("Page/Files")],
+            resources: [.embedInCode("Page/Files"), .embedInCode("Account/openapi.json")],
             swiftSettings: settings),
         .executableTarget(
             name: "gateway",

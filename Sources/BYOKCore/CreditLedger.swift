@@ -114,6 +114,8 @@ public struct CreditBalance: Sendable, Hashable {
     public var total: Money
     /// Of that, reserved by requests under way.
     public var held: Money
+    /// What a new request may reserve.
+    public var available: Money { (try? total.subtracting(held)) ?? .zero }
 
     public init(total: Money, held: Money) {
         self.total = total

@@ -31,6 +31,21 @@ extension CivilDate {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
+    /// Nil where the calendar has no such day.
+    init?(existing year: Int, _ month: Int, _ day: Int) {
+        self.init(year: year, month: month, day: day)
+        guard (1...12).contains(month), (1...31).contains(day), CivilDate(day: number) == self else { return nil }
+    }
+
+    /// Reads "2026-08-21"; nil for anything else.
+    init?(_ text: some StringProtocol) {
+        var digits = Digits(Substring(text).utf8)
+        guard let year = digits.number(4), digits.skip("-"), let month = digits.number(2), digits.skip("-"),
+            let day = digits.number(2), digits.isAtEnd
+        else { return nil }
+        self.init(existing: year, month, day)
+    }
+
     /// As "2026-08-21".
     var text: String {
         func padded(_ number: Int, _ width: Int) -> String {

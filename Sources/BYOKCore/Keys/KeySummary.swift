@@ -48,6 +48,8 @@ public struct AddedKey: Sendable {
     public let notices: [KeyNotice]
     /// What the live test found out; nil: it was not tested.
     public let report: KeyTestReport?
+    /// Of a replacement with grace: the old value, as the key of its own that it is now.
+    public internal(set) var previous: KeySummary?
 }
 
 /// What the platform has of one owner.

@@ -7,9 +7,29 @@ extension KeyVault {
     /// - Throws: `keyNotFound`, `invalidConfiguration` for an impossible label, policy or position.
     @discardableResult
     public func change(_ id: KeyID, of owner: KeyOwner, _ edit: KeyEdit) async throws(BYOKError) -> KeySummary {
-        try check(label: edit.label ?? "", policy: edit.policy ?? .unrestricted, owner: owner)
+        try await change(id, of: owner) { _ throws(BYOKError) in edit }
+    }
+
+    /// Changes a key in one step, by what it is at the moment: of limits, those that are not meant stay as they are, whoever
+    /// changes them at the same time.
+    ///
+    /// ```swift
+    /// try await router.keys.change(id, of: owner) { key in
+    ///     var policy = key.policy
+    ///     policy.budget.spendPerDay = Money("5.00")
+    ///     return .limit(policy)
+    /// }
+    /// ```
+    /// - Parameter decide: called again where somebody else was first. What it throws ends the change.
+    /// - Throws: as above.
+    @discardableResult
+    public func change(
+        _ id: KeyID, of owner: KeyOwner, _ decide: (KeySummary) throws(BYOKError) -> KeyEdit
+    ) async throws(BYOKError) -> KeySummary {
         let (result, isTakenAway) = try await mutate(owner) { records, now throws(BYOKError) in
             let old = try findIntact(id, in: records)
+            let edit = try decide(summary(old))
+            try check(label: edit.label ?? "", policy: edit.policy ?? .unrestricted, owner: owner)
             var new = old
             var events: [AuditEvent.Kind] = []
             if let enabled = edit.isEnabled, enabled != old.isEnabled {
@@ -78,12 +98,17 @@ extension KeyVault {
             apply(report, to: &new, at: now)
             try touch(&new, now)
             var writes: [KeyChange.Write] = [.update(new, expecting: old.version)]
+            var previous: KeyRecord?
             if let grace, grace > .zero {
-                writes.append(.insert(try retired(old, until: now + grace, among: records, now)))
+                let record = try retired(old, until: now + grace, among: records, now)
+                writes.append(.insert(record))
+                previous = record
             }
             let change = KeyChange(
                 owner: owner, writes: writes, audit: [event(.replaced, new, now)] + testEvents(report, new, now))
-            return (change, (AddedKey(summary: summary(new), notices: key.notices, report: report), new))
+            var added = AddedKey(summary: summary(new), notices: key.notices, report: report)
+            added.previous = previous.map(summary)
+            return (change, (added, new))
         }
         remember(report, record)
         await router.drain(id)

@@ -32,7 +32,7 @@ public struct Rejection: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(provider)\(keyID.map { " key \($0)" } ?? ""): \(verdict)" }
 
     /// What is wrong, why, and until when: to follow the key's name.
-    var verdict: String {
+    public var verdict: String {
         var text = code.explanation
         if let reason { text += " (\(reason))" }
         if let until { text += ", until \(until)" }

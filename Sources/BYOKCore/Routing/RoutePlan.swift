@@ -37,6 +37,8 @@ public struct RoutePlan: Sendable, CustomStringConvertible {
         public let isChosen: Bool
 
         public var isSystem: Bool { owner == nil }
+        /// To follow the key's name: "used", "in reserve", or why it is not used.
+        public var verdict: String { isChosen ? "used" : rejection?.verdict ?? "in reserve" }
     }
 
     /// The same plan for a caller who may not ask at all.
@@ -56,8 +58,7 @@ public struct RoutePlan: Sendable, CustomStringConvertible {
         for step in steps {
             let whose = step.owner.map { "\($0)" } ?? "platform"
             let name = [whose, step.provider.name, step.label, step.masked].filter { !$0.isEmpty }
-            let verdict = step.isChosen ? "used" : step.rejection?.verdict ?? "in reserve"
-            lines.append("  \(step.isChosen ? "→" : " ") \(name.joined(separator: " ")): \(verdict)")
+            lines.append("  \(step.isChosen ? "→" : " ") \(name.joined(separator: " ")): \(step.verdict)")
         }
         if let billing { lines.append("  pays: \(billing)") }
         if let error { lines.append("  no route: \(error.message)") }

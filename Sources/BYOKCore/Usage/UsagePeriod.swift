@@ -30,6 +30,19 @@ public struct UsagePeriod: Sendable, Hashable {
 
     private init(_ month: UTCMonth) { self.init(days: month.firstDay...month.next.firstDay - 1) }
 
+    /// From a date to a date, that in it too: "2026-08-01" and "2026-08-31". Nil where one is none, or they stand the wrong
+    /// way round.
+    public init?(from first: some StringProtocol, to last: some StringProtocol) {
+        guard let first = CivilDate(first)?.number, let last = CivilDate(last)?.number, first <= last else { return nil }
+        self.init(days: first...last)
+    }
+
+    /// A calendar month: "2026-08". Nil for anything else.
+    public init?(month text: some StringProtocol) {
+        guard let date = CivilDate(text + "-01") else { return nil }
+        self = .month(date.month, of: date.year)
+    }
+
     /// So many days up to and with that of the moment; at least one.
     public static func last(_ days: Int, until time: Timestamp) -> UsagePeriod {
         let last = time.day
@@ -37,6 +50,10 @@ public struct UsagePeriod: Sendable, Hashable {
     }
 
     public var days: ClosedRange<Int> { firstDay...lastDay }
+    /// As "2026-08-01".
+    public var firstDate: String { CivilDate(day: firstDay).text }
+    /// As "2026-08-31".
+    public var lastDate: String { CivilDate(day: lastDay).text }
 
     /// From the first day's first moment to the moment after the last day's end.
     public var moments: Range<Timestamp> {
@@ -69,7 +86,6 @@ extension UsagePeriod: Comparable, CustomStringConvertible {
 
     /// Its dates: "2026-08-01 to 2026-08-31", or the one.
     public var description: String {
-        let first = CivilDate(day: firstDay).text
-        return firstDay == lastDay ? first : "\(first) to \(CivilDate(day: lastDay).text)"
+        firstDay == lastDay ? firstDate : "\(firstDate) to \(lastDate)"
     }
 }

@@ -33,7 +33,7 @@ enum RetryAfter {
             name.replaceSubrange(part, with: "reset")
             guard let reset = headers[name] else { return nil }
             if let delay = GoDuration.parse(reset) { return delay }
-            guard let date, let moment = Timestamp(rfc3339: reset) else { return nil }
+            guard let date, let moment = Timestamp(reset) else { return nil }
             return moment - date
         }
     }

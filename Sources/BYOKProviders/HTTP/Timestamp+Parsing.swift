@@ -13,26 +13,6 @@ extension Timestamp {
         self.init(year: words[3], month: month + 1, day: words[1], time: words[4])
     }
 
-    /// RFC 3339: "2026-08-02T17:44:12Z", with a fraction or an offset, too.
-    package init?(rfc3339 text: String) {
-        let halves = text.split(separator: "T", maxSplits: 1, omittingEmptySubsequences: false)
-        guard halves.count == 2 else { return nil }
-        let date = halves[0].split(separator: "-", omittingEmptySubsequences: false)
-        guard date.count == 3, let month = Int(date[1]) else { return nil }
-        let clock = halves[1].prefix { $0 != "Z" && $0 != "z" && $0 != "+" && $0 != "-" }
-        let zone = halves[1].dropFirst(clock.count)
-        guard var moment = Timestamp(year: date[0], month: month, day: date[2], time: clock) else { return nil }
-        if let sign = zone.first, sign == "+" || sign == "-" {
-            let parts = zone.dropFirst().split(separator: ":")
-            guard parts.count == 2, let hours = Int64(parts[0]), let minutes = Int64(parts[1]), hours < 24, minutes < 60
-            else { return nil }
-            moment.microseconds -= (hours * 60 + minutes) * 60_000_000 * (sign == "+" ? 1 : -1)
-        } else if zone != "Z", zone != "z" {
-            return nil
-        }
-        self = moment
-    }
-
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     private init?(year: Substring, month: Int, day: Substring, time: Substring) {

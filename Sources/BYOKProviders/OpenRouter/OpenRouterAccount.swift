@@ -35,7 +35,7 @@ public struct OpenRouterAccount: ProviderAccount {
             balance: rest.map { "$\($0.inCents) left of the key's limit" } ?? "no limit on the key")
         report.limit = limit
         report.balance = rest
-        report.expiresAt = key["expires_at"].string.flatMap { Timestamp(rfc3339: $0) }
+        report.expiresAt = key["expires_at"].string.flatMap { Timestamp($0) }
         report.kind = isManagement ? "management key" : key["is_free_tier"].bool == true ? "free tier" : nil
         if isManagement {
             report.status = .invalid

@@ -15,7 +15,13 @@ extension Gateway {
         routes.middlewares.add(AccessLogMiddleware())
         routes.middlewares.add(HeadersMiddleware())
         routes.middlewares.add(ErrorMiddleware(clock: clock))
-        OperationRoutes(router: router, metrics: metrics, servesMetrics: configuration.metricsPort == nil).add(to: routes)
+        addRoutes(to: routes)
+        return routes
+    }
+
+    func addRoutes(to routes: some RouterMethods<GatewayContext>) {
+        OperationRoutes(router: router, metrics: metrics, servesMetrics: configuration.metricsPort == nil).add(
+            to: routes)
         PageRoutes().add(to: routes)
         SessionRoutes(
             authenticator: authenticator,
@@ -27,7 +33,13 @@ extension Gateway {
             ChatRoutes(chat: chat, limits: configuration.limits).add(to: group)
             ModelRoutes(router: router).add(to: group)
         }
-        return routes
+        let account = routes.group("api/v1").add(
+            middleware: IdentityMiddleware(authenticator: authenticator, admitsServices: false))
+        AccountRoutes(router: router, ledger: ledger, clock: clock).add(to: account)
+        AdministrationRoutes(
+            router: router, ledger: ledger, audit: audit, directory: authenticator.directory, clock: clock
+        ).add(to: account)
+        DocumentRoutes().add(to: routes)
     }
 
     /// The service, with its maintenance.

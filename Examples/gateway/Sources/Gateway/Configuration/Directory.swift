@@ -68,6 +68,7 @@ struct Directory: Sendable {
 
     func person(_ id: String) -> Person? { users[id] }
     func person(email: String) -> Person? { usersByEmail[email].flatMap { users[$0] } }
+    func organisation(_ id: String) -> Organisation? { organisations[id] }
     func organisation(of user: User) -> Organisation? { user.organisation.flatMap { organisations[$0] } }
     func holder(of digest: TokenDigest) -> Holder? { tokens[digest] }
 }

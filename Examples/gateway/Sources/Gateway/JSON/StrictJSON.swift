@@ -20,6 +20,11 @@ enum StrictJSON {
         }
     }
 
+    /// The same, where the type itself reads its `Fields`.
+    static func read<Value: Decodable>(_ type: Value.Type, from data: Data) throws(BYOKError) -> Value {
+        try naming { try JSONDecoder().decode(type, from: data) }
+    }
+
     private static func decode<Value: Codable>(_ type: Value.Type, _ data: Data) throws -> Value {
         let value = try JSONDecoder().decode(type, from: data)
         let given = try JSONDecoder().decode(JSONTree.self, from: data)
@@ -46,7 +51,11 @@ enum StrictJSON {
         func path(_ keys: [any CodingKey], _ last: String? = nil) -> String {
             var text = ""
             for key in keys {
-                if let index = key.intValue { text += "[\(index)]" } else { text += (text.isEmpty ? "" : ".") + key.stringValue }
+                if let index = key.intValue {
+                    text += "[\(index)]"
+                } else {
+                    text += (text.isEmpty ? "" : ".") + key.stringValue
+                }
             }
             if let last { text += (text.isEmpty ? "" : ".") + last }
             return text.isEmpty ? "The body" : text

@@ -51,21 +51,21 @@ struct SessionRoutes {
 /// Who is signed in, as the page shows it.
 struct SessionView: Encodable {
     let user: User
-    let csrfToken: String?
-    let expiresAt: String?
+    @Nullable var csrfToken: String?
+    @Nullable var expiresAt: String?
 
-    struct User: Encodable {
+    struct User: Encodable, Sendable {
         let id, name: String
-        let email: String?
+        @Nullable var email: String?
         let tier: Tier
-        let organisation: Organisation?
+        @Nullable var organisation: Organisation?
         let isAdministrator: Bool
     }
-    struct Tier: Encodable {
+    struct Tier: Encodable, Sendable {
         let name, markup: String
         let organisationKeys: Bool
     }
-    struct Organisation: Encodable {
+    struct Organisation: Encodable, Sendable {
         let id, name: String
         let isAdministrator: Bool
     }
