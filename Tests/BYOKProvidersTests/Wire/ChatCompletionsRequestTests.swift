@@ -169,4 +169,17 @@ struct ChatCompletionsRequestTests {
         }
         return body as NSDictionary
     }
+
+    @Test func aBodyThatIsNoUTF8IsRefusedAndNotRepaired() throws {
+        let body = Array(#"{"model":"gpt-4","messages":[{"role":"user","content":"x"}]}"#.utf8)
+        let place = try #require(body.firstIndex(of: UInt8(ascii: "x")))
+        #expect(throws: Never.self) { try ChatRequest(json: body) }
+        for bytes: [UInt8] in [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0x80]] {
+            var broken = body
+            broken.replaceSubrange(place...place, with: bytes)
+            let error = #expect(throws: BYOKError.self) { try ChatRequest(json: broken) }
+            #expect(error?.code == .invalidRequest)
+            #expect(error?.message.contains("byte \(place)") == true)
+        }
+    }
 }

@@ -30,7 +30,7 @@ extension Gateway {
         for path: RouterPath in ["api/v1/llm", "v1"] {
             let group = routes.group(path).add(
                 middleware: IdentityMiddleware(authenticator: authenticator, admitsServices: true))
-            ChatRoutes(chat: chat, limits: configuration.limits).add(to: group)
+            ChatRoutes(chat: chat, connections: connections, limits: configuration.limits).add(to: group)
             ModelRoutes(router: router).add(to: group)
         }
         let account = routes.group("api/v1").add(
@@ -45,12 +45,15 @@ extension Gateway {
     /// The service, with its maintenance.
     /// - Parameter onListening: told the port.
     func application(onListening: @escaping @Sendable (Int) -> Void = { _ in }) -> some ApplicationProtocol {
-        let limits = configuration.limits
+        let (limits, connections) = (configuration.limits, connections)
+        // Twice what is read, so that who sent too much can still be told.
+        let mostBytes = 2 * limits.bodyBytes + 1 << 20
         return Application(
             router: routes(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [DisconnectHandler()], idleTimeout: .seconds(Int64(limits.idleSeconds)),
+                    additionalChannelHandlers: [ClientConnectionHandler(connections, mostBytes: mostBytes)],
+                    idleTimeout: .seconds(Int64(limits.idleSeconds)),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(

@@ -22,6 +22,7 @@ public struct Gateway: Sendable {
     let ledger: any CreditLedger
     let audit: any AuditLog
     let metrics: PrometheusMetrics
+    let connections = ClientConnections()
     let logger: Logger
     let clock: any RouterClock
 
@@ -50,7 +51,8 @@ public struct Gateway: Sendable {
         options.clock = clock
         let catalog = try catalog ?? .configured(configuration)
         options.observer = ObserverGroup(
-            LogBridge(logger), MetricsBridge(names: GenAINames(models: Set(catalog.models.map(\.name))), factory: metrics))
+            LogBridge(logger),
+            MetricsBridge(names: GenAINames(models: Set(catalog.models.map(\.name))), factory: metrics))
         router = try BYOKRouter(
             catalog: catalog, store: store, sealer: sealer, ledger: store,
             systemKeys: Self.systemKeys(configuration, catalog, environment), options: options)
@@ -93,7 +95,8 @@ public struct Gateway: Sendable {
         guard let secret = environment[name], secret.utf8.count >= 32 else {
             throw .configured(
                 "sessionSecretVariable",
-                "\(name) must hold a secret of 32 characters or more, the same for all gateways: openssl rand -base64 32")
+                "\(name) must hold a secret of 32 characters or more, the same for all gateways: openssl rand -base64 32"
+            )
         }
         return Array(secret.utf8)
     }

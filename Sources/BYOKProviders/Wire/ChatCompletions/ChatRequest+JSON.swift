@@ -7,6 +7,12 @@ extension ChatRequest {
     /// Reads the body of a chat-completions request, as OpenAI's clients send it.
     /// - Throws: `invalidRequest`, naming the field.
     public init(json bytes: [UInt8]) throws(BYOKError) {
+        // Repaired in silence, the provider would get other words than the client sent.
+        do {
+            _ = try UTF8Span(validating: bytes.span)
+        } catch {
+            throw BYOKError(.invalidRequest, "The body is not UTF-8: see byte \(error.byteOffsets.lowerBound).")
+        }
         let json: JSON
         do {
             json = try JSON(parsing: bytes)

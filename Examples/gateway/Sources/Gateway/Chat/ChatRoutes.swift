@@ -10,6 +10,7 @@ import NIOCore
 /// Chat completions in OpenAI's shape, at the guide's address and at the one that OpenAI's clients know.
 struct ChatRoutes {
     let chat: ChatClient
+    let connections: ClientConnections
     let limits: Configuration.Limits
 
     func add(to group: RouterGroup<GatewayContext>) {
@@ -29,7 +30,7 @@ struct ChatRoutes {
     private func whole(
         _ asked: ChatRequest, _ caller: Caller, _ options: RequestOptions, _ context: GatewayContext
     ) async throws -> Response {
-        let reply = try await context.whileConnected {
+        let reply = try await connections.connection(of: context.channel).whileOpen {
             try await chat.complete(
                 asked, for: caller, spendPolicy: options.spendPolicy, key: options.key, id: options.id)
         }
@@ -42,7 +43,8 @@ struct ChatRoutes {
     private func stream(
         _ asked: ChatRequest, _ caller: Caller, _ options: RequestOptions, _ context: GatewayContext
     ) async throws -> Response {
-        let stream = try await context.whileConnected {
+        let connection = connections.connection(of: context.channel)
+        let stream = try await connection.whileOpen {
             try await chat.stream(
                 asked, for: caller, spendPolicy: options.spendPolicy, key: options.key, id: options.id)
         }
@@ -54,7 +56,8 @@ struct ChatRoutes {
             status: .ok, headers: headers,
             body: ResponseBody { writer in
                 // Silence is noticed, too: a client that goes away while the model thinks.
-                context.channel.closeFuture.whenComplete { _ in stream.cancel() }
+                let ending = connection.onClose { stream.cancel() }
+                defer { connection.forget(ending) }
                 for try await event in events { try await writer.write(ByteBuffer(bytes: event)) }
                 try await writer.finish(nil)
             })
@@ -64,17 +67,4 @@ struct ChatRoutes {
 extension HTTPField.Name {
     /// Tells proxies to send on what comes as it comes.
     static let accelBuffering = HTTPField.Name("X-Accel-Buffering")!
-}
-
-extension GatewayContext {
-    /// Ends the operation when the client goes away.
-    func whileConnected<Value: Sendable>(_ operation: @Sendable @escaping () async throws -> Value) async throws -> Value {
-        let task = Task { try await operation() }
-        channel.closeFuture.whenComplete { _ in task.cancel() }
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
-        }
-    }
 }

@@ -7,6 +7,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Turns whatever is thrown into a reply in OpenAI's error shape.
 struct ErrorMiddleware: RouterMiddleware {
@@ -26,6 +27,9 @@ struct ErrorMiddleware: RouterMiddleware {
             return Response(refusal.reply)
         } catch let error as any HTTPResponseError {
             return Response(Refusal(error.status).reply)
+        } catch let error as HTTPParserError {
+            // The connection cannot be read any further: the server answers 400 and closes it.
+            throw error
         } catch is NIOTooManyBytesError {
             return Response(Refusal(.contentTooLarge).reply)
         } catch {

@@ -41,9 +41,11 @@ struct OpenWebUIVerifier: Sendable {
         let iss: IssuerClaim
         let iat: IssuedAtClaim
         let exp: ExpirationClaim
+        let nbf: NotBeforeClaim?
 
         func verify(using algorithm: some JWTAlgorithm) throws {
             try exp.verifyNotExpired()
+            try nbf?.verifyNotBefore()
             guard iss.value == "open-webui" else {
                 throw JWTError.claimVerificationFailure(failedClaim: iss, reason: "another issuer")
             }
