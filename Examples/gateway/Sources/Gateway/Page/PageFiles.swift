@@ -35,6 +35,7 @@ enum PageFiles {
         "settings.js": PackageResources.settings_js,
         "sign-in.js": PackageResources.sign_in_js,
         "spending.js": PackageResources.spending_js,
+        "table.js": PackageResources.table_js,
         "test-result.js": PackageResources.test_result_js,
         "usage-tables.js": PackageResources.usage_tables_js,
         "usage.js": PackageResources.usage_js,

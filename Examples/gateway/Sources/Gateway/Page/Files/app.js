@@ -88,7 +88,8 @@ function refresh() {
   get("/api/v1/account/notices?limit=1").then(({ unread }) => {
     const link = document.querySelector('#views a[href="#notices"]');
     if (mine === page && link) {
-      replaceChildren(link, "Notices", unread > 0 && h("span", { class: "count" }, count(unread), h("span", { class: "hidden" }, " unread")));
+      const mark = h("span", { class: "count" }, count(unread), h("span", { class: "hidden" }, " unread"));
+      replaceChildren(link, "Notices", unread > 0 && mark);
     }
   }).catch(() => {});
 }

@@ -2,13 +2,14 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import { h, newID, replaceChildren, svg } from "./dom.js";
+import { table } from "./table.js";
 
 const height = 180;
 const margin = { top: 10, right: 4, bottom: 24, left: 52 };
 
 /**
- * Bars over time, as wide as there is room. `bars` are `{label, value, text}`: a number for the height, and the text that
- * is exact. A table with the same stands behind it.
+ * Bars over time, as wide as there is room. `bars` are `{label, value, text}`: a number for the height, and the text
+ * that is exact. A table with the same stands behind it.
  */
 export function barChart({ title, bars, axis, total, kind }) {
   const id = newID("chart");
@@ -19,16 +20,9 @@ export function barChart({ title, bars, axis, total, kind }) {
     "figure", { class: "chart" },
     h("figcaption", { id }, title, h("span", { class: "total" }, total)),
     figure,
-    h(
-      "details", {}, h("summary", {}, `${title} as a table`),
-      h(
-        "div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `${title} as a table` },
-        h(
-          "table", {},
-          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "From"), h("th", { scope: "col", class: "number" }, title))),
-          h(
-            "tbody", {},
-            bars.map(({ label, text }) => h("tr", {}, h("th", { scope: "row" }, label), h("td", { class: "number" }, text))))))));
+    h("details", {}, h("summary", {}, `${title} as a table`), table(`${title} as a table`, [
+      { name: "From", cell: ({ label }) => label }, { name: title, cell: ({ text }) => text, isNumber: true },
+    ], bars)));
 }
 
 function drawing({ title, bars, axis, total, id, width }) {
@@ -41,30 +35,32 @@ function drawing({ title, bars, axis, total, id, width }) {
   const gap = step > 6 ? Math.min(6, step * 0.25) : step > 2 ? 1 : 0;
   return svg(
     "svg",
-    { role: "img", width, height, viewBox: `0 0 ${width} ${height}`, "aria-labelledby": id, "aria-describedby": `${id}-text` },
+    {
+      role: "img", width, height, viewBox: `0 0 ${width} ${height}`, "aria-labelledby": id,
+      "aria-describedby": `${id}-text`,
+    },
     svg("desc", { id: `${id}-text` }, description(title, bars, total)),
     ticks.map((tick) => [
       svg("line", { class: "grid", x1: margin.left, x2: width - margin.right, y1: y(tick), y2: y(tick) }),
       svg("text", { class: "axis", x: margin.left - 6, y: y(tick) + 4, "text-anchor": "end" }, axis(tick)),
     ]),
     bars.map(({ label, value, text }, index) => {
+      const x = margin.left + index * step;
       // What is little is still something.
       const tall = value > 0 ? Math.max(2, inner.height * value / top) : 0;
       return svg(
         "g", {}, svg("title", {}, `${label}: ${text}`),
-        svg("rect", { class: "touch", x: margin.left + index * step, y: margin.top, width: step, height: inner.height }),
+        svg("rect", { class: "touch", x, y: margin.top, width: step, height: inner.height }),
         svg("rect", {
-          class: "bar", x: margin.left + index * step + gap / 2, y: margin.top + inner.height - tall, rx: Math.min(2, step / 4),
+          class: "bar", x: x + gap / 2, y: margin.top + inner.height - tall, rx: Math.min(2, step / 4),
           width: Math.max(0.5, step - gap), height: tall,
         }));
     }),
-    labels(bars, width).map(({ index, anchor }) => svg(
-      "text",
-      {
-        class: "axis", y: height - 6, "text-anchor": anchor,
-        x: anchor === "start" ? margin.left : anchor === "end" ? width - margin.right : margin.left + (index + 0.5) * step,
-      },
-      bars[index].label)));
+    labels(bars, width).map(({ index, anchor }) => {
+      const place = { start: 0, middle: 0.5, end: 1 }[anchor];
+      const x = margin.left + (index + place) * step;
+      return svg("text", { class: "axis", x, y: height - 6, "text-anchor": anchor }, bars[index].label);
+    }));
 }
 
 function description(title, bars, total) {

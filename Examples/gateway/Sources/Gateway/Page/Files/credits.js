@@ -5,11 +5,15 @@ import { get, query } from "./api.js";
 import { field, h, select } from "./dom.js";
 import { money, time } from "./format.js";
 import { loaded } from "./live.js";
+import { table } from "./table.js";
 import { tile } from "./usage.js";
 
 const kinds = {
-  grant: "Added", reserve: "Held for a request", settle: "Charged", void: "Released", expire: "Released, not collected in time",
+  grant: "Added", reserve: "Held for a request", settle: "Charged", void: "Released",
+  expire: "Released, not collected in time",
 };
+
+const shown = 100;
 
 /** "Credits": what there is, what went, and the statement to take away. */
 export function creditsView(page) {
@@ -22,37 +26,32 @@ export function creditsView(page) {
       tile("Total", money(total)));
   });
   const entries = loaded(async () => {
-    const { entries } = await get(`${chosen().base}/credits/entries?limit=100`);
-    return entries.length === 0 ? h("p", { class: "note" }, "Nothing yet.") : entriesTable(entries);
+    const from = new Date(Date.now() - 30 * 86_400_000).toISOString();
+    const { entries } = await get(query(`${chosen().base}/credits/entries`, { from, limit: 10_000 }));
+    if (entries.length === 0) return h("p", { class: "note" }, "Nothing yet.");
+    return table("Entries", columns, entries.reverse().slice(0, shown));
   });
   const statement = statementPanel(chosen);
   scope.addEventListener("change", () => [balance, entries, statement].forEach(({ refresh }) => refresh()));
   return [
     h("h1", {}, "Credits"),
     page.scopes.length > 1 && h("div", { class: "row filters" }, field("Whose", scope)),
-    h("p", { class: "note" }, `One credit is one dollar. Your tier's mark-up is ${page.session.user.tier.markup}; with a key of yours there is none.`),
+    h(
+      "p", { class: "note" },
+      `One credit is one dollar. Your tier's mark-up is ${page.session.user.tier.markup}; `,
+      "with a key of yours there is none."),
     balance.element,
     statement.element,
-    h("section", { class: "panel" }, h("h2", {}, "Entries"), entries.element),
+    h("section", { class: "panel" }, h("h2", {}, `Last ${shown} entries of 30 days`), entries.element),
   ];
 }
 
-function entriesTable(entries) {
-  return h(
-    "div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Entries" },
-    h(
-      "table", {},
-      h(
-        "thead", {},
-        h(
-          "tr", {}, ["When", "What"].map((name) => h("th", { scope: "col" }, name)),
-          h("th", { scope: "col", class: "number" }, "Amount"), h("th", { scope: "col" }, "Request"))),
-      h(
-        "tbody", {},
-        entries.map(({ at, kind, amount, requestID }) => h(
-          "tr", {}, h("td", {}, time(at)), h("td", {}, kinds[kind] ?? kind), h("td", { class: "number" }, money(amount)),
-          h("td", {}, requestID && h("code", {}, requestID)))))));
-}
+const columns = [
+  { name: "When", cell: ({ at }) => time(at) },
+  { name: "What", cell: ({ kind }) => kinds[kind] ?? kind },
+  { name: "Amount", cell: ({ amount }) => money(amount), isNumber: true },
+  { name: "Request", cell: ({ requestID }) => requestID && h("code", {}, requestID) },
+];
 
 function statementPanel(scope) {
   const now = new Date().toISOString().slice(0, 7);

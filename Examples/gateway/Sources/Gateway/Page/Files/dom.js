@@ -5,7 +5,7 @@
 
 const properties = new Set(["value", "checked", "disabled", "selected", "hidden", "open", "indeterminate"]);
 
-/** An element with attributes, listeners (`onclick: f`) and children (nodes, texts, nested lists; empty ones are skipped). */
+/** An element with attributes, listeners (`onclick: f`) and children: nodes, texts, lists; empty ones are skipped. */
 export function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -76,6 +76,10 @@ export function select(options, value, attributes = {}) {
     "select", { ...attributes, value },
     options.map(([option, text]) => h("option", { value: option }, text)));
 }
+
+/** A field for a line of text that no browser completes or corrects. */
+export const textInput = (attributes = {}) =>
+  h("input", { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", ...attributes });
 
 /** A checkbox with its label behind it. */
 export function checkbox(label, attributes = {}) {

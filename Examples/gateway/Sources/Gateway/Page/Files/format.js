@@ -21,7 +21,8 @@ export const isZero = (text) => /^-?0*\.?0*$/.test(text);
 /** An amount for an axis. */
 export const shortMoney = (n) => {
   if (n === 0) return "$0";
-  return `$${n >= 1000 ? shortNumber.format(n) : Number(n.toPrecision(2)).toLocaleString("en-GB", { maximumFractionDigits: 9 })}`;
+  if (n >= 1000) return `$${shortNumber.format(n)}`;
+  return `$${Number(n.toPrecision(2)).toLocaleString("en-GB", { maximumFractionDigits: 9 })}`;
 };
 
 /** A moment, as text and for machines. */

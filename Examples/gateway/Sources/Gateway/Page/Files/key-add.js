@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import { below, post } from "./api.js";
+import { post } from "./api.js";
 import { ask } from "./dialog.js";
-import { checkbox, field, h, outside, replaceChildren, select } from "./dom.js";
+import { checkbox, field, h, outside, replaceChildren, select, textInput } from "./dom.js";
 import { counted } from "./format.js";
 import { keyField } from "./key-field.js";
 import { isLimited, limitsForm } from "./limits-form.js";
@@ -20,7 +20,7 @@ export function addKey(scope, providers, added) {
   const result = h("div", { role: "status" });
   const test = h("button", { type: "button", class: "primary", onclick: () => busy(test, tryIt) }, "Test");
   const key = keyField({ base: `${scope.base}/api-keys`, provider: () => provider.value, beside: test });
-  const label = h("input", { type: "text", maxlength: 200, autocomplete: "off", placeholder: "Work account" });
+  const label = textInput({ maxlength: 200, placeholder: "Work account" });
   const tested = checkbox("Test the key before it is stored", { checked: true });
   const limits = limitsForm(null, scope);
   const limitsPart = h("details", {}, h("summary", {}, "Limits"), limits.elements);
@@ -42,7 +42,7 @@ export function addKey(scope, providers, added) {
     if (key.isEmpty) return replaceChildren(result, problem("Paste a key first."));
     replaceChildren(result, h("p", { class: "loading" }, `Asking ${chosen().name}…`));
     try {
-      const found = await post(below(`${scope.base}/api-keys`, "test"), { provider: provider.value, key: key.input.value });
+      const found = await post(`${scope.base}/api-keys/test`, { provider: provider.value, key: key.input.value });
       return replaceChildren(result, testResult(found));
     } catch (error) {
       return replaceChildren(result, problem(error.message));

@@ -7,7 +7,8 @@ import { icon, providerIcon } from "./icons.js";
 import { describeLimits } from "./limits-form.js";
 
 const badges = {
-  connected: ["✓", "Connected"], notTested: ["?", "Not tested"], disabled: ["○", "Disabled"], error: ["⚠", "Error"],
+  connected: ["✓", "Connected"], notTested: ["?", "Not tested"], disabled: ["○", "Disabled"],
+  error: ["⚠", "Error"],
 };
 
 function badge({ kind, text, until }) {
@@ -39,13 +40,14 @@ function trouble({ status, badge: { kind } }, provider) {
 /** One key of the list. `place` is `{index, count}` among the keys of its provider, `level` its heading's: "h2". */
 export function keyCard(key, { provider, place, level, canChange, result, actions }) {
   const name = key.label || key.providerName;
-  const button = (action, text, attributes = {}) => h(
+  const button = (action, text, { icon: drawing, ...attributes } = {}) => h(
     "button",
     {
-      type: "button", "data-focus": `${action}:${key.id}`, "aria-label": `${attributes.title ?? text}: ${name}`,
+      type: "button", class: drawing && "icon", "data-focus": `${action}:${key.id}`,
+      "aria-label": `${attributes.title ?? text}: ${name}`,
       onclick: (event) => actions[action](key, event.currentTarget), ...attributes,
     },
-    attributes.icon ? icon(attributes.icon) : text);
+    drawing ? icon(drawing) : text);
   const limits = describeLimits(key.limits);
   return h(
     "li", { class: `key ${key.isEnabled ? "" : "off"}`, "data-key": key.id },
@@ -69,8 +71,8 @@ export function keyCard(key, { provider, place, level, canChange, result, action
       button("remove", "Delete", { class: "with-danger" }),
       place.count > 1 && h(
         "span", { class: "order" },
-        button("up", "Up", { title: "Try earlier", icon: "up", class: "icon", disabled: place.index === 0 }),
-        button("down", "Down", { title: "Try later", icon: "down", class: "icon", disabled: place.index === place.count - 1 }))),
+        button("up", "Up", { title: "Try earlier", icon: "up", disabled: place.index === 0 }),
+        button("down", "Down", { title: "Try later", icon: "down", disabled: place.index === place.count - 1 }))),
     h("div", { class: "outcome" }, result));
 }
 
@@ -78,9 +80,9 @@ function toggle(key, name, actions) {
   return h(
     "button",
     {
-      type: "button", role: "switch", class: "switch", "aria-checked": String(key.isEnabled), "aria-label": `In use: ${name}`,
-      "data-focus": `toggle:${key.id}`, onclick: (event) => actions.toggle(key, event.currentTarget),
-      title: key.isEnabled ? "Disable" : "Enable",
+      type: "button", role: "switch", class: "switch", "aria-checked": String(key.isEnabled),
+      "aria-label": `In use: ${name}`, "data-focus": `toggle:${key.id}`, title: key.isEnabled ? "Disable" : "Enable",
+      onclick: (event) => actions.toggle(key, event.currentTarget),
     },
     h("span", { class: "knob" }));
 }

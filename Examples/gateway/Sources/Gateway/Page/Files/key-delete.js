@@ -20,7 +20,10 @@ export function deleteKey(scope, key, { deleted, disable }) {
         "p", { class: "result warn" },
         "Requests that no other key serves will then use the platform's key, and ",
         h("strong", {}, "credits will be charged"), "."),
-      h("p", {}, "It is deleted at once and cannot be recovered here. At its provider it stays valid until you revoke it there."),
+      h(
+        "p", {},
+        "It is deleted at once and cannot be recovered here. ",
+        "At its provider it stays valid until you revoke it there."),
     ],
     submit: async () => {
       await remove(below(`${scope.base}/api-keys`, key.id));

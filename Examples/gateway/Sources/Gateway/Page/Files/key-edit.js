@@ -3,14 +3,14 @@
 
 import { below, patch } from "./api.js";
 import { ask } from "./dialog.js";
-import { field, h } from "./dom.js";
+import { field, h, textInput } from "./dom.js";
 import { fromLocalInput, toLocalInput } from "./format.js";
 import { limitsForm } from "./limits-form.js";
 import { toast } from "./live.js";
 
 /** The dialog that changes a key's label, end and limits. */
 export function editKey(scope, key, changed) {
-  const label = h("input", { type: "text", maxlength: 200, autocomplete: "off", value: key.label });
+  const label = textInput({ maxlength: 200, value: key.label });
   const end = h("input", { type: "datetime-local", value: toLocalInput(key.expiresAt) });
   const limits = limitsForm(key.limits, scope);
 

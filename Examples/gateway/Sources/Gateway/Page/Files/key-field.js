@@ -4,7 +4,7 @@
 import { below, post } from "./api.js";
 import { h, newID } from "./dom.js";
 
-// A key is read from its field where it is sent, and nowhere else: no variable, attribute or store of this page keeps it.
+// A key is read from its field where it is sent, and nowhere else: nothing of this page keeps it.
 
 /**
  * The field that a key is pasted into. `provider()` names whose key it should be; `base` is where to ask what it looks

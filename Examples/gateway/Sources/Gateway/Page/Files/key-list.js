@@ -17,7 +17,8 @@ export function keyList(page, scope, { heading, changed = () => {} }) {
   const base = `${scope.base}/api-keys`;
   const list = h("div", { class: "keys" }, loading());
   const add = h(
-    "button", { type: "button", class: "primary", "data-focus": `add:${scope.name}`, onclick: () => busy(add, openAdd) },
+    "button",
+    { type: "button", class: "primary", "data-focus": `add:${scope.name}`, onclick: () => busy(add, openAdd) },
     icon("plus"), " Add API key");
   let keys = [];
   let providers = [];
@@ -108,7 +109,8 @@ export function keyList(page, scope, { heading, changed = () => {} }) {
         keys.map((key) => {
           const others = siblings(key);
           return keyCard(key, {
-            provider: providers.find(({ id }) => id === key.provider), canChange: scope.canChange, actions, level: scope.isOrganisation ? "h3" : "h2",
+            provider: providers.find(({ id }) => id === key.provider), canChange: scope.canChange, actions,
+            level: scope.isOrganisation ? "h3" : "h2",
             place: { index: others.findIndex(({ id }) => id === key.id), count: others.length },
             result: results.get(key.id),
           });
@@ -142,4 +144,5 @@ const empty = (scope) => h(
   h(
     "p", {}, scope.isOrganisation
       ? "Members use their own keys, or credits, until there is one."
-      : "Requests use the platform's key, and credits are charged, until you add one. One OpenRouter key serves all models."));
+      : "Until you add one, requests use the platform's key, and credits are charged. "
+        + "One OpenRouter key serves all models."));

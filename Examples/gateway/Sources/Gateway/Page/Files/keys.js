@@ -13,7 +13,8 @@ export function keysView(page) {
     keys.element,
     h(
       "p", { class: "note" },
-      "Keys are tried in this order, keys for all models first. With a key of yours the provider bills you, and no credits are charged."),
+      "Keys are tried in this order, keys for all models first. ",
+      "With a key of yours the provider bills you, and no credits are charged."),
     whyForm(page),
   ];
 }

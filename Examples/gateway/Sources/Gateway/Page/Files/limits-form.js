@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-import { checkbox, field, h, select } from "./dom.js";
+import { checkbox, field, h, select, textInput } from "./dom.js";
 import { spendingChoices } from "./spending.js";
 
 const lines = (text) => text.split(/[\n,]/).map((line) => line.trim()).filter((line) => line !== "");
 
 /** What a key may be used for. `limits` are those it has; nil: none. */
 export function limitsForm(limits, { isOrganisation }) {
-  const number = (value) => h("input", { type: "text", inputmode: "numeric", value: value ?? "", autocomplete: "off" });
-  const amount = (value) => h("input", { type: "text", inputmode: "decimal", value: value ?? "", autocomplete: "off" });
+  const number = (value) => textInput({ inputmode: "numeric", value: value ?? "" });
+  const amount = (value) => textInput({ inputmode: "decimal", value: value ?? "" });
   const list = (value) => h("textarea", { rows: 2, spellcheck: "false", value: (value ?? []).join("\n") });
 
   const allowed = list(limits?.allowedModels);

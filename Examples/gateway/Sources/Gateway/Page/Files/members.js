@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import { below, get, put, remove } from "./api.js";
-import { field, h, replaceChildren } from "./dom.js";
+import { field, h, replaceChildren, textInput } from "./dom.js";
 import { counted } from "./format.js";
 import { busy, toast, told } from "./live.js";
 
@@ -37,14 +37,14 @@ function memberRow(scope, start, { changed, edit }) {
     const { members } = key.limits;
     replaceChildren(cell, members ? listed(key, members) : [
       "Every member ",
-      h("button", { type: "button", "aria-label": `Choose members for ${nameOf(key)}`, onclick: () => edit(key.id) }, "Choose…"),
+      h(
+        "button", { type: "button", "aria-label": `Choose members for ${nameOf(key)}`, onclick: () => edit(key.id) },
+        "Choose…"),
     ]);
   }
 
   function listed(key, members) {
-    const add = h("input", {
-      type: "text", autocomplete: "off", spellcheck: "false", "aria-label": `Member to add to ${nameOf(key)}`,
-    });
+    const add = textInput({ "aria-label": `Member to add to ${nameOf(key)}` });
     const button = h("button", { type: "submit" }, "Add");
     const submit = (event) => {
       event.preventDefault();
@@ -73,7 +73,7 @@ function memberRow(scope, start, { changed, edit }) {
 
 /** Somebody who leaves: off every key's list. */
 function leavingForm(scope, changed) {
-  const user = h("input", { type: "text", autocomplete: "off", spellcheck: "false" });
+  const user = textInput();
   const button = h("button", { type: "submit", class: "with-danger" }, "Take off every key");
   const submit = (event) => {
     event.preventDefault();

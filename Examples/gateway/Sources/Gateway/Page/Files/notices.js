@@ -28,7 +28,9 @@ export function noticesView(page) {
     h("h1", {}, "Notices"),
     scope.options.length > 1 && h("div", { class: "row filters" }, field("Whose", scope)),
     inbox.element,
-    h("section", { class: "panel", "aria-labelledby": "preferences" }, h("h2", { id: "preferences" }, "What you are told"), preferences.element),
+    h(
+      "section", { class: "panel", "aria-labelledby": "preferences" },
+      h("h2", { id: "preferences" }, "What you are told"), preferences.element),
   ];
 }
 
@@ -49,12 +51,14 @@ async function inboxList(page, base, refresh) {
     older.hidden = more.length < pageSize;
   })));
   const unreadIDs = () => notices.filter(({ isRead }) => !isRead).map(({ id }) => id);
-  const all = h("button", { type: "button", "data-focus": "read-all", onclick: () => read(all, unreadIDs()) }, "Mark all as read");
+  const all = h("button", { type: "button", onclick: () => read(all, unreadIDs()) }, "Mark all as read");
   return [
     h(
       "div", { class: "heading" }, h("h2", {}, unread > 0 ? `${counted(unread, "unread notice")}` : "All read"),
       unreadIDs().length > 0 && all),
-    notices.length === 0 ? h("p", { class: "note" }, "Nothing yet. A failing key, or one that ends soon, is told here.") : list,
+    notices.length > 0
+      ? list
+      : h("p", { class: "note" }, "Nothing yet. A failing key, or one that ends soon, is told here."),
     older,
   ];
 }
@@ -75,7 +79,8 @@ const item = (notice, read) => h(
 
 async function preferencesForm(base) {
   const { muted, sent, kinds } = await get(`${base}/notices/preferences`);
-  const box = (kind, column, checked) => h("input", { type: "checkbox", checked, "aria-labelledby": `${column} ${id(kind)}` });
+  const box = (kind, column, checked) => h(
+    "input", { type: "checkbox", checked, "aria-labelledby": `${column} ${id(kind)}` });
   const prefix = newID("kind");
   const id = (kind) => `${prefix}-${kind}`;
   const [kept, mailed] = [newID("column"), newID("column")];
@@ -105,7 +110,9 @@ async function preferencesForm(base) {
       "table", { class: "preferences" },
       h(
         "thead", {},
-        h("tr", {}, h("td", {}), h("th", { scope: "col", id: kept }, "Kept here"), h("th", { scope: "col", id: mailed }, "Sent to you"))),
+        h(
+          "tr", {}, h("td", {}), h("th", { scope: "col", id: kept }, "Kept here"),
+          h("th", { scope: "col", id: mailed }, "Sent to you"))),
       h(
         "tbody", {},
         rows.map(({ kind, inbox, send }) => h(

@@ -52,10 +52,14 @@ function line(page, scope, { keyID, providerName, masked, since, requests, credi
     h(
       "p", {},
       isZero(credits)
-        ? [h("strong", {}, `A key fails: ${whose} ${providerName} key `), h("code", {}, masked), ". Credits may be charged until it works."]
+        ? [
+          h("strong", {}, `A key fails: ${whose} ${providerName} key `), h("code", {}, masked),
+          ". Credits may be charged until it works.",
+        ]
         : [
           h("strong", {}, `Credits are being spent because ${whose} ${providerName} key `), h("code", {}, masked),
-          h("strong", {}, " fails: "), h("strong", { class: "amount" }, money(credits)), ` for ${counted(requests, "request")} so far.`,
+          h("strong", {}, " fails: "), h("strong", { class: "amount" }, money(credits)),
+          ` for ${counted(requests, "request")} so far.`,
         ],
       since && [" Since ", time(since), "."]),
     h(

@@ -2,14 +2,15 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import { get, query } from "./api.js";
-import { field, h } from "./dom.js";
+import { field, h, textInput } from "./dom.js";
 import { count, counted, money } from "./format.js";
 import { loaded } from "./live.js";
 
 /** What own keys have saved against credits. `scope()` and `asked()` give whose, and which days. */
 export function savingsPanel(scope, asked) {
-  const baseline = h("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "openai/gpt-4o" });
-  const result = loaded(async () => summary(await get(query(`${scope().base}/savings`, { ...asked(), baseline: baseline.value.trim() }))));
+  const baseline = textInput({ placeholder: "openai/gpt-4o" });
+  const result = loaded(async () => summary(
+    await get(query(`${scope().base}/savings`, { ...asked(), baseline: baseline.value.trim() }))));
   const compare = (event) => {
     event.preventDefault();
     result.refresh();
@@ -32,10 +33,12 @@ function summary(savings) {
     "div", { role: "status" },
     h("p", { class: "saved" }, h("strong", {}, money(savings.saved)), " saved with own keys"),
     h(
-      "p", {}, `${counted(savings.counted, "request")} with own keys cost ${money(savings.ownKeyCost)} at the providers; `
+      "p", {},
+      `${counted(savings.counted, "request")} with own keys cost ${money(savings.ownKeyCost)} at the providers; `
       + `with credits it would have been ${money(savings.creditsCost)}.`),
     h(
       "p", { class: "hint" }, `${count(savings.free)} were free, ${count(savings.estimated)} are estimated.`,
       savings.unknownCosts + savings.unknownCredits > 0
-        && ` Left out, because a price is not known: ${count(savings.unknownCosts)} by the provider, ${count(savings.unknownCredits)} in credits.`));
+        && ` Left out, because a price is not known: ${count(savings.unknownCosts)} by the provider, `
+          + `${count(savings.unknownCredits)} in credits.`));
 }

@@ -3,13 +3,17 @@
 
 import { get, put, remove } from "./api.js";
 import { ask } from "./dialog.js";
-import { field, h, newID } from "./dom.js";
+import { field, h, newID, textInput } from "./dom.js";
 import { counted } from "./format.js";
 import { busy, loaded, toast, told } from "./live.js";
 
 const explanations = {
-  creditsAsFallback: ["Use credits when they are needed", "Where no key serves the model, and when all that do have failed for good."],
-  creditsIfNoOwnKey: ["Use credits only where there is no key", "A key that fails never costs credits: the request fails, and says why."],
+  creditsAsFallback: [
+    "Use credits when they are needed", "Where no key serves the model, and when all that do have failed for good.",
+  ],
+  creditsIfNoOwnKey: [
+    "Use credits only where there is no key", "A key that fails never costs credits: the request fails, and says why.",
+  ],
   neverCredits: ["Never use platform credits", "Requests that no key can serve are refused, and say why."],
 };
 
@@ -29,7 +33,8 @@ function spendingForm(scope, current) {
   const choices = Object.entries(explanations).map(([value, [text, more]]) => {
     const id = newID("choice");
     const input = h("input", {
-      type: "radio", name, value, id, checked: value === current, disabled: !scope.canChange, "aria-describedby": `${id}-more`,
+      type: "radio", name, value, id, checked: value === current, disabled: !scope.canChange,
+      "aria-describedby": `${id}-more`,
     });
     return {
       input,
@@ -49,7 +54,8 @@ function spendingForm(scope, current) {
   return h(
     "form", { onsubmit: save },
     h(
-      "fieldset", {}, h("legend", {}, scope.isOrganisation ? "Platform credits for members' requests" : "Platform credits"),
+      "fieldset", {},
+      h("legend", {}, scope.isOrganisation ? "Platform credits for members' requests" : "Platform credits"),
       choices.map(({ element }) => element)),
     scope.canChange && button);
 }
@@ -57,14 +63,17 @@ function spendingForm(scope, current) {
 function dataPanel(page) {
   const { base } = page.scopes[0];
   const { user } = page.session;
-  const typed = () => h("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   const erase = () => {
-    const confirm = typed();
+    const confirm = textInput();
     ask({
       title: "Erase your data?", action: "Erase", kind: "danger", focus: confirm,
       children: [
-        h("p", {}, "Your keys, limits, usage and notices are erased at once and for good. What bookkeeping must keep stays, without your name."),
-        h("p", { class: "result warn" }, "Requests will then use the platform's key, and ", h("strong", {}, "credits will be charged"), "."),
+        h(
+          "p", {}, "Your keys, credits, usage, notices and audit log are erased at once and for good. ",
+          "A prepaid balance is gone, too."),
+        h(
+          "p", { class: "result warn" }, "Requests will then use the platform's key, and ",
+          h("strong", {}, "credits will be charged"), "."),
         field(`To go on, write ${user.id}`, confirm),
       ],
       submit: async () => {
@@ -82,5 +91,7 @@ function dataPanel(page) {
     h(
       "div", { class: "row" },
       h("a", { class: "button", href: `${base}/export`, download: `${user.id}.json` }, "Download my data"),
-      h("button", { type: "button", class: "with-danger", "data-focus": "erase", onclick: erase }, "Erase my data…")));
+      h(
+        "button", { type: "button", class: "with-danger", "data-focus": "erase", onclick: erase },
+        "Erase my data…")));
 }

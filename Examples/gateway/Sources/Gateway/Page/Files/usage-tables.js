@@ -6,33 +6,26 @@ import { shareBar } from "./chart.js";
 import { h, select } from "./dom.js";
 import { count, money } from "./format.js";
 import { loaded } from "./live.js";
+import { table } from "./table.js";
 
 const nothing = h("p", { class: "note" }, "Nothing in this period.");
 
-/** A table of usage rows; `names` are the columns before the figures: [heading, row → text]. */
-function usageTable(label, rows, names, measure) {
+/** A table of usage rows; `names` are the columns before the figures, `measure` what the bars show. */
+function usageTable(label, names, rows, measure) {
   const most = Math.max(...rows.map(measure));
-  const figures = [
-    ["Requests", (row) => count(row.requests)], ["Tokens", (row) => count(row.tokens.total)],
-    ["Cost", (row) => [money(row.cost), row.unknownCosts > 0 && h("span", { class: "more" }, `+ ${count(row.unknownCosts)} unknown`)]],
-    ["Credits", (row) => money(row.credits)],
-  ];
-  return h(
-    "div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label },
-    h(
-      "table", {},
-      h(
-        "thead", {},
-        h(
-          "tr", {}, names.map(([name]) => h("th", { scope: "col" }, name)),
-          h("td", {}), figures.map(([name]) => h("th", { scope: "col", class: "number" }, name)))),
-      h(
-        "tbody", {},
-        rows.map((row) => h(
-          "tr", {},
-          names.map(([, text], index) => h(index === 0 ? "th" : "td", index === 0 ? { scope: "row" } : {}, text(row))),
-          h("td", {}, shareBar(most > 0 ? measure(row) / most : 0)),
-          figures.map(([, text]) => h("td", { class: "number" }, text(row))))))));
+  const unknown = ({ unknownCosts }) =>
+    unknownCosts > 0 && h("span", { class: "more" }, `+ ${count(unknownCosts)} unknown`);
+  return table(
+    label,
+    [
+      ...names,
+      { cell: (row) => shareBar(most > 0 ? measure(row) / most : 0) },
+      { name: "Requests", cell: ({ requests }) => count(requests), isNumber: true },
+      { name: "Tokens", cell: ({ tokens }) => count(tokens.total), isNumber: true },
+      { name: "Cost", cell: (row) => [money(row.cost), unknown(row)], isNumber: true },
+      { name: "Credits", cell: ({ credits }) => money(credits), isNumber: true },
+    ],
+    rows);
 }
 
 const measures = {
@@ -41,11 +34,12 @@ const measures = {
 
 /** The models used most. */
 export function modelsPanel(scope, asked) {
-  const by = select([["requests", "requests"], ["tokens", "tokens"], ["cost", "cost"]], "requests", { "aria-label": "Most by" });
+  const by = select(Object.keys(measures).map((name) => [name, name]), "requests", { "aria-label": "Most by" });
   const table = loaded(async () => {
     const { rows } = await get(query(`${scope.base}/usage/models`, { ...asked, by: by.value, limit: 10 }));
     if (rows.length === 0) return nothing.cloneNode(true);
-    return usageTable("Most-used models", rows, [["Model", (row) => h("code", {}, row.model)]], measures[by.value]);
+    const columns = [{ name: "Model", cell: ({ model }) => h("code", {}, model) }];
+    return usageTable("Most-used models", columns, rows, measures[by.value]);
   });
   by.addEventListener("change", table.refresh);
   return [h("div", { class: "heading" }, h("h2", {}, "Most-used models"), by), table.element];
@@ -67,8 +61,8 @@ export async function payersPanel(scope, asked) {
     if (known) return [`${known.label || known.providerName} `, h("code", {}, known.masked)];
     return keyNames[key] ?? "A key that was deleted";
   };
-  const columns = [["Key", name]];
-  if (scope.isOrganisation) columns.push(["Member", (row) => row.member ?? "—"]);
-  columns.push(["Paid by", (row) => payers[row.payer] ?? row.payer]);
-  return [heading, usageTable("Usage by key and payer", rows, columns, measures.requests)];
+  const columns = [{ name: "Key", cell: name }];
+  if (scope.isOrganisation) columns.push({ name: "Member", cell: ({ member }) => member ?? "—" });
+  columns.push({ name: "Paid by", cell: ({ payer }) => payers[payer] ?? payer });
+  return [heading, usageTable("Usage by key and payer", columns, rows, measures.requests)];
 }

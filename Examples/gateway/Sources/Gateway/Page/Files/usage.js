@@ -11,10 +11,15 @@ import { modelsPanel, payersPanel } from "./usage-tables.js";
 
 const daysAgo = (n) => day(new Date(Date.now() - n * 86_400_000));
 
+/** Days before today, and how the page says it. */
+const spans = [
+  ["6", "Last 7 days"], ["29", "Last 30 days"], ["89", "Last 90 days"], ["364", "Last 12 months"], ["", "Other days"],
+];
+
 /** "Usage": what was asked, by which key, and who paid. Days are UTC's. */
 export function usageView(page) {
   const scope = select(page.scopes.map(({ name, title }) => [name, title]), "you");
-  const span = select([["6", "Last 7 days"], ["29", "Last 30 days"], ["89", "Last 90 days"], ["364", "Last 12 months"], ["", "Other days"]], "29");
+  const span = select(spans, "29");
   const from = h("input", { type: "date", value: daysAgo(29), max: daysAgo(0) });
   const to = h("input", { type: "date", value: daysAgo(0), max: daysAgo(0) });
   const every = select([["day", "Day"], ["week", "Week"], ["month", "Month"]], "day");
@@ -56,8 +61,9 @@ async function overview(scope, asked, every) {
     get(query(`${scope.base}/usage`, asked)), get(query(`${scope.base}/usage/time`, { ...asked, every })),
   ]);
   const label = every === "month" ? shortMonth : shortDay;
+  const nothing = { requests: 0, tokens: { total: 0 }, cost: "0.00", credits: "0.00" };
   const chart = (title, kind, value, text, axis) => barChart({
-    title, kind, axis, total: sum ? text(sum) : text({ requests: 0, tokens: { total: 0 }, cost: "0.00", credits: "0.00" }),
+    title, kind, axis, total: text(sum ?? nothing),
     bars: rows.map((row) => ({ label: label(row.from), value: Number(value(row)), text: text(row) })),
   });
   return [
@@ -65,8 +71,12 @@ async function overview(scope, asked, every) {
       "dl", { class: "tiles" },
       tile("Requests", count(sum.requests)), tile("Failures", count(sum.failures)),
       tile("Fell back to credits", count(sum.fallbacks), `${money(sum.fallbackCredits)} of credits`),
-      tile("Tokens", count(sum.tokens.total), `${shortCount(sum.tokens.input)} in, ${shortCount(sum.tokens.output)} out`),
-      tile("Cost at providers", money(sum.cost), sum.unknownCosts > 0 && `and ${count(sum.unknownCosts)} of unknown cost`),
+      tile(
+        "Tokens", count(sum.tokens.total),
+        `${shortCount(sum.tokens.input)} in, ${shortCount(sum.tokens.output)} out`),
+      tile(
+        "Cost at providers", money(sum.cost),
+        sum.unknownCosts > 0 && `and ${count(sum.unknownCosts)} of unknown cost`),
       tile("Credits charged", money(sum.credits))),
     h(
       "div", { class: "charts" },
