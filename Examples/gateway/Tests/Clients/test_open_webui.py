@@ -80,7 +80,7 @@ def test_a_word_signed_by_another(gateway, someone):
 def test_a_word_that_nobody_signed(gateway, someone):
     good = sign(someone)
     head, body, signature = good.split(".")
-    nobody = jwt.encode(claims(someone), None, algorithm="none")
+    nobody = jwt.encode(claims(gateway.user()), None, algorithm="none")
     other = jwt.encode(claims(gateway.user()), "x" * 32, algorithm="HS256").split(".")[1]
     for word in (
         nobody,

@@ -38,7 +38,7 @@ def orders(prompt):
 
 
 def prompt_of(body):
-    content = body.get("messages", [{}])[-1].get("content", "")
+    content = (body.get("messages") or [{}])[-1].get("content") or ""
     return content if isinstance(content, str) else " ".join(part.get("text", "") for part in content)
 
 

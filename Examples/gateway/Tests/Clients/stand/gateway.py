@@ -69,7 +69,7 @@ class Gateway:
     """One configuration and the process that serves it. Every test takes users of its own, so that none meets another's
     keys and money."""
 
-    def __init__(self, folder, origins, system_keys=None, users=40, store=None, environment=None, **more):
+    def __init__(self, folder, origins, system_keys=None, users=None, store=None, environment=None, **more):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.log = self.folder / "gateway.log"
@@ -89,7 +89,7 @@ class Gateway:
                 {"id": f"org{number}", "name": f"Organisation {number}", "administrators": [f"chief{number}"]}
                 for number in range(4)
             ],
-            "users": self._users(users),
+            "users": self._users({"professional": 400} if users is None else dict.fromkeys(TIERS, users)),
             "services": [
                 {
                     "name": "open-webui",
@@ -119,13 +119,13 @@ class Gateway:
         self._tokens[id] = secrets.token()
         return secrets.sha256(self._tokens[id])
 
-    def _users(self, count):
+    def _users(self, counts):
         def user(id, tier, **more):
             shown = {"id": id, "name": id.capitalize(), "email": f"{id}@example.com", "tier": tier}
             return shown | {"tokenSHA256": [self._token(id)]} | more
 
         users = [user("root", "enterprise", isAdministrator=True)]
-        users += [user(f"{tier}{number}", tier) for tier in TIERS for number in range(count)]
+        users += [user(f"{tier}{number}", tier) for tier in TIERS for number in range(counts.get(tier, 40))]
         for number in range(4):
             users.append(user(f"chief{number}", "enterprise", organisation=f"org{number}"))
             users += [user(f"member{number}-{of}", "enterprise", organisation=f"org{number}") for of in range(3)]
@@ -201,7 +201,7 @@ class Gateway:
         self.keep(response)
         return response
 
-    def exchange(self, data, within=10):
+    def exchange(self, data, within=1.5):
         """Sends bytes as they are; everything that comes back until the other side hangs up or says no more."""
         received = b""
         with contextlib.suppress(TimeoutError, ConnectionError), Connection(self.port, within) as connection:
