@@ -14,7 +14,15 @@ struct GatewayProgram: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gateway",
         abstract: "Chats in OpenAI's shape on users' own keys, and the page where they keep them.",
-        subcommands: [Serve.self, Token.self, Check.self], defaultSubcommand: Serve.self)
+        subcommands: subcommands, defaultSubcommand: Serve.self)
+
+    private static var subcommands: [any ParsableCommand.Type] {
+        #if Postgres
+        [Serve.self, Token.self, Check.self, Migrate.self]
+        #else
+        [Serve.self, Token.self, Check.self]
+        #endif
+    }
 }
 
 /// Prints a new token.

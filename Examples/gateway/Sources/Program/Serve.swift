@@ -63,33 +63,38 @@ struct Serve: AsyncParsableCommand {
 extension Configuration {
     func makeLogger() throws(BYOKError) -> Logger {
         guard let level = Logger.Level(rawValue: logLevel) else {
-            throw BYOKError(.invalidConfiguration, "logLevel: must be trace, debug, info, notice, warning, error or critical.")
+            throw BYOKError(
+                .invalidConfiguration, "logLevel: must be trace, debug, info, notice, warning, error or critical.")
         }
         return Logger(label: "gateway") { JSONLogHandler(label: $0, level: level) }
     }
 
     func openStore(environment: [String: String]) async throws -> any Gateway.Store {
-        switch (store.file, store.postgresVariable) {
-        case (let path?, nil):
-            return try FileStore(at: path)
-        case (nil, let variable?):
-            guard let dsn = environment[variable], !dsn.isEmpty else {
-                throw BYOKError(.invalidConfiguration, "store.postgresVariable: the environment has no \(variable).")
+        if let variable = store.postgresVariable {
+            guard store.file == nil else {
+                throw BYOKError(.invalidConfiguration, "store: give either file or postgresVariable.")
             }
-            return try await Self.postgres(dsn)
-        default:
-            throw BYOKError(.invalidConfiguration, "store: give either file or postgresVariable.")
+            return try await Self.postgres(Self.dsn(in: variable, of: environment))
         }
+        return try FileStore(at: store.file ?? "byok-data/keys.db")
+    }
+
+    static func dsn(in variable: String, of environment: [String: String]) throws(BYOKError) -> String {
+        guard let dsn = environment[variable], !dsn.isEmpty else {
+            throw BYOKError(
+                .invalidConfiguration, "The environment has no \(variable): put the DSN of the database there.")
+        }
+        return dsn
     }
 
     #if Postgres
-        private static func postgres(_ dsn: String) async throws -> any Gateway.Store {
-            try await PostgresStore(PostgresOptions(dsn: dsn))
-        }
+    private static func postgres(_ dsn: String) async throws -> any Gateway.Store {
+        try await PostgresStore(PostgresOptions(dsn: dsn))
+    }
     #else
-        private static func postgres(_ dsn: String) async throws -> any Gateway.Store {
-            throw BYOKError(.invalidConfiguration, "store: this program was built without Postgres.")
-        }
+    private static func postgres(_ dsn: String) async throws -> any Gateway.Store {
+        throw BYOKError(.invalidConfiguration, "store: this program was built without Postgres.")
+    }
     #endif
 }
 
