@@ -31,6 +31,7 @@ public final class BYOKRouter: Sendable {
     private let systemKeys: [SystemKey]
     let trail: AuditTrail
     private let gate = KeyGate()
+    private let creditGate = CreditGate()
     private let lateResealing = LateResealing()
     private let current: Mutex<RoutingContext>
 
@@ -60,8 +61,8 @@ public final class BYOKRouter: Sendable {
         current = Mutex(
             try RoutingContext(
                 catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook,
-                meter: meter,
-                gate: gate, lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil))
+                meter: meter, gate: gate, creditGate: creditGate, lateResealing: lateResealing, trail: trail,
+                options: options, hasLedger: ledger != nil))
     }
 
     /// The vault: adding, testing, listing and changing keys.
@@ -77,7 +78,8 @@ public final class BYOKRouter: Sendable {
     public func replaceCatalog(_ catalog: ProviderCatalog) throws(BYOKError) {
         let context = try RoutingContext(
             catalog: catalog, systemKeys: systemKeys, store: store, sealer: sealer, health: healthBook, meter: meter,
-            gate: gate, lateResealing: lateResealing, trail: trail, options: options, hasLedger: ledger != nil)
+            gate: gate, creditGate: creditGate, lateResealing: lateResealing, trail: trail, options: options,
+            hasLedger: ledger != nil)
         current.withLock { $0 = context }
         cache.dropAll()
     }
@@ -97,11 +99,14 @@ public final class BYOKRouter: Sendable {
 
     /// Returns when no opening of the key that began before is in progress.
     func drain(_ key: KeyID) async { await gate.drain(key) }
+
+    /// Returns when no use of credits that the owner's spend policy governs, and that began before, is being begun.
+    func drainCredits(of owner: KeyOwner) async { await creditGate.drain(owner) }
 }
 
 extension BYOKRouter {
-    /// The route, if the caller's keys are in memory and current, and so is what keys with limits have spent; nil: use
-    /// `route`. No disk, no suspension.
+    /// The route, if the caller's keys are in memory and current, and so is what keys with limits have spent and, where
+    /// credits would pay, what the caller's organisation has set; nil: use `route`. No disk, no suspension.
     /// - Throws: what `route` throws.
     public func cachedRoute(_ request: RouteRequest) throws(BYOKError) -> Route? {
         if case .brought = request.key.named?.kind { return try select(request, levelsWithoutKeys(of: request.caller)) }
@@ -149,29 +154,49 @@ extension BYOKRouter {
     ///   `storeUnavailable` where the keys cannot be read.
     public func route(_ request: RouteRequest) async throws(BYOKError) -> Route {
         if let route = try cachedRoute(request) { return route }
-        let levels = try await currentLevels(for: request.caller)
-        await readSpending(of: levels)
-        return try select(request, levels)
+        return try await route(request, after: TriedKeys())
     }
 
     /// The route after some keys have failed for this request.
     func route(_ request: RouteRequest, after tried: TriedKeys) async throws(BYOKError) -> Route {
-        let levels =
-            if case .brought = request.key.named?.kind { levelsWithoutKeys(of: request.caller) } else {
-                try await currentLevels(for: request.caller)
-            }
+        var tables: CallerTables?
+        let levels: Levels
+        if case .brought = request.key.named?.kind {
+            levels = levelsWithoutKeys(of: request.caller)
+        } else {
+            let present = try await self.tables(of: request.caller)
+            levels = self.levels(present, for: request.caller)
+            tables = present
+        }
         await readSpending(of: levels)
         let match = levels.first.context.catalog.match(request.model)
         // Its caller may have ended since the last attempt.
         if request.caller.mayBeBarred { try refuseBarred(request, match, levels.first.context.catalog) }
-        return try Selector(request, match, levels, after: tried).next(at: options.clock.now())
+        let selector = try Selector(request, match, levels, after: tried)
+        let now = options.clock.now()
+        let considered = selector.considered(at: now)
+        if let own = try selector.ownRoute(considered, at: now) { return own }
+        let present: CallerTables
+        if let tables { present = tables } else { present = try await self.tables(of: request.caller) }
+        return try selector.systemRoute(considered, under: present, at: now)
     }
 
-    func currentLevels(for caller: Caller) async throws(BYOKError) -> Levels {
-        if let known = searched(for: caller) { return known }
-        let owners = [caller.keyOrganisation, caller.user].compactMap(\.self)
+    /// The tables of the owners whose spend policies the caller is subject to, read where they are not in memory.
+    func tables(of caller: Caller) async throws(BYOKError) -> CallerTables {
+        if let known = cachedTables(of: caller) { return known }
+        let owners = [caller.organisation, caller.user].compactMap(\.self)
         let tables = try await load(owners)
-        return levels(tables[owners.count - 1], owners.count > 1 ? tables[0] : nil)
+        return CallerTables(user: tables[owners.count - 1], organisation: owners.count > 1 ? tables[0] : nil)
+    }
+
+    private func cachedTables(of caller: Caller) -> CallerTables? {
+        guard let user = cachedTable(of: caller.user) else { return nil }
+        guard let owner = caller.organisation else { return CallerTables(user: user, organisation: nil) }
+        return cachedTable(of: owner).map { CallerTables(user: user, organisation: $0) }
+    }
+
+    func levels(_ tables: CallerTables, for caller: Caller) -> Levels {
+        levels(tables.user, caller.keyOrganisation == nil ? nil : tables.organisation)
     }
 
     /// Where no stored key is considered, none is read.
@@ -212,8 +237,9 @@ extension BYOKRouter {
             : Levels(first: user, second: organisation, firstIsOrganisation: false)
     }
 
+    /// Nil: credits would pay, and what the caller's owners allow must be read first.
     @inline(__always)
-    private func select(_ request: RouteRequest, _ levels: Levels) throws(BYOKError) -> Route {
+    private func select(_ request: RouteRequest, _ levels: Levels) throws(BYOKError) -> Route? {
         let match =
             if let resolved = request.model.resolved, resolved.catalog == levels.first.catalogIdentity {
                 resolved.match
@@ -246,10 +272,15 @@ extension BYOKRouter {
     @inline(never)
     private func selectSlowly(
         _ request: RouteRequest, _ match: ModelMatch, _ levels: Levels, _ now: Timestamp
-    ) throws(BYOKError) -> Route {
+    ) throws(BYOKError) -> Route? {
         // The platform's keys may be cooling down.
         let now = now.microseconds == 0 ? options.clock.now() : now
-        return try Selector(request, match, levels).next(at: now)
+        let selector = try Selector(request, match, levels)
+        let considered = selector.considered(at: now)
+        if let own = try selector.ownRoute(considered, at: now) { return own }
+        return try cachedTables(of: request.caller).map { tables throws(BYOKError) in
+            try selector.systemRoute(considered, under: tables, at: now)
+        }
     }
 
     /// What would happen with the request, and why: a dry run that reads the store, and the balance where there is a
@@ -270,13 +301,14 @@ extension BYOKRouter {
         let context = context
         let built = tables.map { OwnerTable($0, in: context) }
         guard let user = built.last else { throw BYOKError(.storeUnavailable, "The key store did not answer.") }
-        let levels = levels(user, built.count > 1 ? built[0] : nil)
+        let present = CallerTables(user: user, organisation: built.count > 1 ? built[0] : nil)
+        let levels = levels(present.user, present.organisation)
         let match = context.catalog.match(request.model)
         let selector = try Selector(request, match, levels)
         await readSpending(of: levels)
         let records = Dictionary(tables.flatMap(\.records).map { ($0.id, $0) }) { first, _ in first }
         let now = options.clock.now()
-        let plan = try selector.plan(records: records, now: now, balance: balance)
+        let plan = try selector.plan(records: records, under: present, now: now, balance: balance)
         let objection = caller.objection(to: request.model.text, match, in: context.catalog, now: now)
         return objection.map(plan.refused) ?? plan
     }

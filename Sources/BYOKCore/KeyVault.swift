@@ -80,7 +80,8 @@ public struct KeyVault: Sendable {
     /// A prepaid balance is gone with it, and a payment that is granted again afterwards is granted anew. Returns how many
     /// keys went.
     public func eraseOwner(_ owner: KeyOwner) async throws(BYOKError) -> Int {
-        let records = try await records(of: owner)
+        let rows = try await rows(of: owner)
+        let records = rows.keys
         let event = AuditEvent(
             at: router.options.clock.now(), owner: .platform, kind: .erased, actor: actor,
             details: ["keys": "\(records.count)"])
@@ -94,24 +95,25 @@ public struct KeyVault: Sendable {
                     router.meter.forget(record.id)
                     await router.drain(record.id)
                 }
-                return count
+                return max(0, count - (rows.count - records.count))
             }
         } catch {
             throw .wrap(error, .storeUnavailable, "The key store did not answer; nothing was erased.")
         }
     }
 
-    /// What the platform has of an owner, but for the keys themselves: masked keys, audit log, receipts filed under the
+    /// What the platform has of an owner, but for the keys themselves: masked keys, spend policy, audit log, receipts filed under the
     /// owner, entries of the credit ledger, notices.
     /// - Parameter limit: how many of each at most, oldest first; of notices, the newest.
     public func dataExport(_ owner: KeyOwner, limit: Int = 100_000) async throws(BYOKError) -> OwnerExport {
         try await router.flushAudit()
         try await router.flushUsage()
         let keys = try await list(owner)
+        let spendPolicy = try await readableSpendPolicy(of: owner)
         let always = Timestamp(microseconds: .min)..<Timestamp(microseconds: .max)
         do {
             return OwnerExport(
-                owner: owner, keys: keys,
+                owner: owner, keys: keys, spendPolicy: spendPolicy,
                 audit: try await router.trail.log?.entries(of: owner, from: 1, limit: limit) ?? [],
                 receipts: try await router.recorder.log?.receipts(of: owner, ReceiptPage(period: always, limit: limit))
                     ?? [],

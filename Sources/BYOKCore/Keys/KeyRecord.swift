@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
-/// One stored key, as a store keeps it: every durable column, the secret sealed.
+/// One stored key, as a store keeps it: every durable column, the secret sealed. Or, where `isSpendPolicy`, what its owner
+/// has set for all requests: no key, in the form of one, so that every store keeps it as it keeps keys.
 ///
 /// `mac` covers every other field. The router sets it on writing and checks it whenever a row enters memory, so a store
 /// only has to bring back the bytes it was given.
@@ -62,6 +63,9 @@ public struct KeyRecord: Sendable {
 }
 
 extension KeyRecord {
+    /// Whether it is no key but keeps its owner's spend policy, in `policy`.
+    public var isSpendPolicy: Bool { provider == .spendPolicy }
+
     /// What the secret is sealed to.
     package var sealingContext: SealingContext {
         SealingContext(owner: owner, provider: provider.rawValue, origin: origin, recordID: id, generation: generation)

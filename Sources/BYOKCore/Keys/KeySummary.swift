@@ -56,6 +56,8 @@ public struct AddedKey: Sendable {
 public struct OwnerExport: Sendable {
     public let owner: KeyOwner
     public let keys: [KeySummary]
+    /// What it has set for all requests; nil: that cannot be read.
+    public let spendPolicy: SpendPolicy?
     /// Oldest first.
     public let audit: [AuditEntry]
     /// Those that are filed under the owner, oldest first.

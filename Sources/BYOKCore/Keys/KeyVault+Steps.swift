@@ -13,7 +13,11 @@ extension KeyVault {
         return provider
     }
 
-    func records(of owner: KeyOwner) async throws(BYOKError) -> [KeyRecord] {
+    /// The owner's keys.
+    func records(of owner: KeyOwner) async throws(BYOKError) -> [KeyRecord] { try await rows(of: owner).keys }
+
+    /// Everything the store keeps for the owner: keys, and its spend policy.
+    func rows(of owner: KeyOwner) async throws(BYOKError) -> [KeyRecord] {
         do {
             return try await router.store.records(ownedBy: [owner]).first?.records ?? []
         } catch {
@@ -80,13 +84,20 @@ extension KeyVault {
         }
     }
 
-    /// Reads, decides and commits; where somebody else was first, reads and decides anew. A nil change ends it.
+    /// Changes the owner's keys: reads, decides and commits; where somebody else was first, reads and decides anew. A nil change ends it.
     @discardableResult
     func mutate<R>(
         _ owner: KeyOwner, _ decide: ([KeyRecord], Timestamp) throws(BYOKError) -> (KeyChange?, R)
     ) async throws(BYOKError) -> R {
+        try await mutateRows(of: owner) { rows, now throws(BYOKError) in try decide(rows.keys, now) }
+    }
+
+    /// The same for everything the store keeps for the owner.
+    func mutateRows<R>(
+        of owner: KeyOwner, _ decide: ([KeyRecord], Timestamp) throws(BYOKError) -> (KeyChange?, R)
+    ) async throws(BYOKError) -> R {
         for _ in 0..<16 {
-            let (change, result) = try decide(await records(of: owner), router.options.clock.now())
+            let (change, result) = try decide(await rows(of: owner), router.options.clock.now())
             guard let change else { return result }
             // So that the log reads in the order of events; what cannot be written now is kept and written later.
             try? await router.flushAudit()
@@ -226,4 +237,9 @@ extension KeyVault {
         return Rejection(
             .overBudget, keyID: record.id, provider: record.provider, until: excess.until, reason: excess.reason)
     }
+}
+
+extension [KeyRecord] {
+    /// Those that are keys.
+    var keys: [KeyRecord] { filter { !$0.isSpendPolicy } }
 }

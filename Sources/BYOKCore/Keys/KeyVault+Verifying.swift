@@ -52,19 +52,29 @@ extension KeyVault {
     private func requirePlaces(
         of walked: [KeyRecord], _ owner: KeyOwner, _ check: inout VaultCheck
     ) async throws(BYOKError) {
-        let found = Set(try await records(of: owner).map(\.id))
+        let rows = try await rows(of: owner)
+        let found = Set(rows.map(\.id))
         for record in walked where !found.contains(record.id) {
+            // One spend policy may have taken another's place.
+            if record.isSpendPolicy, rows.contains(where: \.isSpendPolicy) { continue }
             // One that was removed since it was met is where it should be.
-            if try await !wasRemoved(record.id, of: owner) { check.left.add(LeftKey(record, .misplaced)) }
+            if try await !wasRemoved(record, of: owner) { check.left.add(LeftKey(record, .misplaced)) }
         }
     }
 
-    private func wasRemoved(_ id: KeyID, of owner: KeyOwner) async throws(BYOKError) -> Bool {
+    private func wasRemoved(_ record: KeyRecord, of owner: KeyOwner) async throws(BYOKError) -> Bool {
         guard router.trail.isOn else { return true }
         var (isRemoved, isEmpty) = (false, true)
         try await forEachEntry(of: owner) { entry in
             isEmpty = false
-            isRemoved = entry.event.kind == .removed && entry.event.keyID == id
+            if record.isSpendPolicy {
+                // Set back to the default, and not set again.
+                if entry.event.kind == .policyChanged, entry.event.keyID == nil {
+                    isRemoved = entry.event.details.filter { $0.key != "before" } == SpendPolicy().auditDetails
+                }
+                return true
+            }
+            isRemoved = entry.event.kind == .removed && entry.event.keyID == record.id
             return !isRemoved
         }
         // No entry at all: the owner was erased.

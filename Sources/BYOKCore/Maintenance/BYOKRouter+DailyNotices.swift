@@ -7,7 +7,7 @@ extension BYOKRouter {
         var cursor: KeyCursor?
         repeat {
             guard let page = try? await store.page(after: cursor) else { return }
-            for (owner, records) in Dictionary(grouping: page.records, by: \.owner) where !Task.isCancelled {
+            for (owner, records) in Dictionary(grouping: page.records.keys, by: \.owner) where !Task.isCancelled {
                 let intact = records.filter { context.integrity(of: $0) != .altered }
                 report.keys += intact.count
                 report.notices += await look(at: intact, of: owner)

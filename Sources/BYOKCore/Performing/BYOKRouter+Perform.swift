@@ -43,7 +43,15 @@ extension BYOKRouter {
             retryBudget.countRequest()
             var route = try await self.route(request)
             while true {
-                if route.isSystem { funds = try await fund(&route, request, id, bounding, &draft, funds) }
+                if route.isSystem {
+                    do {
+                        funds = try await fund(&route, request, id, bounding, &draft, funds)
+                    } catch  where error.code == .routeStale && draft.execution.findStale() {
+                        route = try await next(request, &draft)
+                        if !route.isSystem { await release(&funds, draft) }
+                        continue
+                    }
+                }
                 let start = options.clock.now()
                 var attempt = Attempt(route, number: draft.execution.records.count + 1)
                 let bound = isCounted(route) ? funds?.bound ?? request.bound ?? (try? bounding(route)) : nil
@@ -142,15 +150,16 @@ extension BYOKRouter {
 
     /// The spend policy of all levels, as it is when the request ends.
     private func policyInForce(_ request: RouteRequest, _ draft: ReceiptDraft) async -> SpendPolicy {
-        guard let levels = try? await currentLevels(for: request.caller) else {
+        guard let tables = try? await tables(of: request.caller) else {
             return Selector.policy(of: request, in: context)
         }
+        let levels = levels(tables, for: request.caller)
         let context = levels.first.context
         guard levels.first.limits != nil || levels.second?.limits != nil,
             let selector = try? Selector(
                 request, context.catalog.match(request.model), levels, after: draft.execution.tried)
-        else { return Selector.policy(of: request, in: context) }
-        return selector.policyInForce(at: options.clock.now())
+        else { return tables.tightening(Selector.policy(of: request, in: context)) }
+        return selector.policyInForce(under: tables, at: options.clock.now())
     }
 
     /// The receipt of the request that was paid for; nil: it is not kept any more. Mostly the newest of its id; where the id

@@ -5,7 +5,8 @@ extension BYOKRouter {
     /// Holds credits for an offer that `route` gave, for hosts that make the call by themselves: the reservation's route
     /// opens the platform's key. `perform` does this where it is needed.
     /// - Throws: `invalidConfiguration` for a route on an own key, or without a ledger; `insufficientCredits`,
-    ///   `creditsHeld`, `requestInProgress`, `alreadySettled`, `requestIDReused`, `ledgerUnavailable`, `costOverflow`.
+    ///   `creditsHeld`, `requestInProgress`, `alreadySettled`, `requestIDReused`, `ledgerUnavailable`, `costOverflow`;
+    ///   `routeStale` where the caller or its organisation has tightened its spend policy since.
     public func reserve(_ offer: Route, _ bound: RequestBound) async throws(BYOKError) -> Reservation {
         guard let desk, case .system(let pick) = offer.credential, case .credits(let quote) = offer.billing else {
             throw BYOKError(
@@ -15,6 +16,8 @@ extension BYOKRouter {
         var offer = offer
         let id = offer.requestID ?? .random()
         offer.requestID = id
+        let tickets = try await pick.context.begin(under: pick.tables)
+        defer { pick.context.end(tickets) }
         return try await desk.reserve(
             try Self.amount(bound, pick, quote), for: offer, quote, id,
             parametersHash: try parametersHash(of: offer.model, offer.caller, bound),
@@ -75,6 +78,8 @@ extension BYOKRouter {
         }
         let amount = try Self.amount(bound, pick, quote)
         draft.capHold = try await admit(amount, pick, id, draft)
+        let tickets = try await pick.context.begin(under: pick.tables)
+        defer { pick.context.end(tickets) }
         let reservation: Reservation
         do {
             reservation = try await desk.reserve(

@@ -36,6 +36,9 @@ public struct Provider: Sendable, Identifiable {
         public init(rawValue: String) { self.rawValue = rawValue }
         public var description: String { rawValue }
 
+        /// In stores, stands where a row keeps an owner's spend policy and no key. No provider has it.
+        package static let spendPolicy = ID(rawValue: "byok-policy")
+
         /// For messages: not shown where it does not look like an id, for then a key may have come in its place.
         var quoted: String {
             let isPlausible =

@@ -13,7 +13,7 @@ public struct ProviderCatalog: Sendable {
     ///   - providers: at most 64. Their order is the order in which system keys are tried.
     ///   - models: what they serve.
     ///   - snapshot: when prices were read, as a date.
-    /// - Throws: `invalidCatalog` where two providers share an id or a prefix, a model names an unknown provider, or one
+    /// - Throws: `invalidCatalog` where two providers share an id or a prefix, one has the id `spendPolicy`, a model names an unknown provider, or one
     ///   name means two models.
     public init(providers: [Provider], models: [ModelEntry], snapshot: String) throws(BYOKError) {
         storage = try Storage(providers: providers, models: models, snapshot: snapshot)
@@ -95,6 +95,11 @@ extension ProviderCatalog {
             var aggregators = ProviderSet()
             var providerOfPrefix: [String: Int] = [:]
             for (index, provider) in providers.enumerated() {
+                guard provider.id != .spendPolicy else {
+                    throw BYOKError(
+                        .invalidCatalog,
+                        "No provider can have the id '\(provider.id)': it marks spend policies in stores.")
+                }
                 guard indexOfProvider.updateValue(index, forKey: provider.id) == nil else {
                     throw BYOKError(.invalidCatalog, "Two providers of the catalogue have the id '\(provider.id)'.")
                 }

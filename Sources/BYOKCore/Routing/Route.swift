@@ -72,7 +72,8 @@ public struct Route: Sendable {
     ///
     /// Just before, a stored key is checked once more: one that was removed, disabled or replaced since the route was
     /// chosen, or whose limits no longer include the caller or the model, is not opened. Each opening is recorded in the
-    /// audit log. A platform's key opens with a reservation alone, where the router has a ledger.
+    /// audit log. A platform's key opens with a reservation alone, where the router has a ledger; where it has none, not
+    /// once the caller or its organisation has tightened its spend policy.
     /// - Throws: `creditsNotReserved`; `routeStale` where the key may no longer be used, `delegationEnded` where the caller
     ///   has ended, `undecryptable` where no master key opens it, and whatever `body` throws, unchanged.
     public func withSecret<R>(_ body: (Span<UInt8>) throws -> R) async throws -> R {
@@ -88,9 +89,12 @@ public struct Route: Sendable {
                     )
                 }
                 if reservation.takesRecord() { recordUse(of: nil, owner: caller.creditAccount) }
-            } else {
-                recordUse(of: nil, owner: caller.creditAccount)
+                // What its owners have set was looked at when credits were reserved.
+                return try pick.secret.withBytes(body)
             }
+            let tickets = try await pick.context.begin(under: pick.tables)
+            defer { pick.context.end(tickets) }
+            recordUse(of: nil, owner: caller.creditAccount)
             return try pick.secret.withBytes(body)
         case .own(let table, let index): return try await open(table, index, body)
         }
@@ -210,11 +214,15 @@ final class SystemPick: Sendable {
     /// What is wrong with these keys: what to tell the caller if credits cannot step in after all.
     let ownProblem: BYOKError?
     let spendPolicy: SpendPolicy
+    /// What owners had set when it was chosen.
+    let tables: CallerTables
 
     init(
         _ key: RoutingContext.ResolvedSystemKey, isProbe: Bool, price: ModelPrice, of prices: [ModelPrice],
-        fallback: Receipt.Fallback?, ownProblem: BYOKError?, spendPolicy: SpendPolicy, _ context: RoutingContext
+        fallback: Receipt.Fallback?, ownProblem: BYOKError?, spendPolicy: SpendPolicy, _ tables: CallerTables,
+        _ context: RoutingContext
     ) {
+        self.tables = tables
         index = key.index
         provider = key.provider
         healthID = key.healthID

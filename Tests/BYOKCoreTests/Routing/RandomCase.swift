@@ -27,6 +27,9 @@ struct RandomCase: CustomStringConvertible {
     var systemKeys: [Provider]
     var platformPolicy: SpendPolicy
     var requestPolicy: SpendPolicy
+    /// What user and organisation have set and the store keeps; the default is nothing.
+    var userStanding = SpendPolicy()
+    var organisationStanding = SpendPolicy()
     var caller: Caller
     var model: String
     var choice: Choice
@@ -76,6 +79,8 @@ struct RandomCase: CustomStringConvertible {
         case 2: choice = .brought(dice.pick([.openRouter, .openAI, .anthropic]))
         default: choice = .automatic
         }
+        userStanding = policy(6)
+        organisationStanding = policy(6)
     }
 
     /// Stores the keys; gives their ids in the same order.
@@ -104,6 +109,8 @@ struct RandomCase: CustomStringConvertible {
             if !key.isEnabled { try await adder.vault.change(id, of: owner, .disable) }
             ids.append(id)
         }
+        try await world.vault.setSpendPolicy(userStanding, of: Samples.alice)
+        try await world.vault.setSpendPolicy(organisationStanding, of: Samples.acme)
         return ids
     }
 
@@ -131,6 +138,7 @@ struct RandomCase: CustomStringConvertible {
     var description: String {
         "\(model), \(choice), tier \(caller.tier.name), organisation \(caller.organisation?.id ?? "none") "
             + "(\(caller.organisationPolicy)), platform \(platformPolicy), user \(caller.spendPolicy), request \(requestPolicy), "
+            + "kept: user's \(userStanding), organisation's \(organisationStanding), "
             + "system \(systemKeys.map(\.id)), user first \(isUserFirst)\n"
             + keys.map { "  \($0)" }.joined(separator: "\n")
     }

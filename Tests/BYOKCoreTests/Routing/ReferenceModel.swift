@@ -168,6 +168,10 @@ struct ReferenceModel {
         var policies = [item.platformPolicy, item.caller.spendPolicy, item.requestPolicy]
         if item.caller.organisation != nil { policies.append(item.caller.organisationPolicy.spendPolicy) }
         policies += applicable.map { item.keys[$0].policy.spendPolicy }
+        // What is set and kept; whoever has set nothing tightens nothing.
+        var kept = [item.userStanding]
+        if item.caller.organisation != nil { kept.append(item.organisationStanding) }
+        policies += kept.filter { $0 != SpendPolicy() }
         let mode = policies.map(\.mode).max() ?? .neverCredits
         let failures = applicable.compactMap(failure)
 

@@ -24,6 +24,8 @@ final class OwnerTable: Sendable {
     let hasTimes: Bool
     /// The keys with limits on what they may spend: what other processes have spent must be known before they are used.
     let spendLimited: [KeyID]
+    /// What the owner has set for all requests. Whoever holds no key of the owner's is subject to it, too.
+    let standing: StandingPolicy
 
     init(_ table: KeyTable, in context: RoutingContext) {
         owner = table.owner
@@ -32,7 +34,17 @@ final class OwnerTable: Sendable {
         stamp = table.stamp
         self.context = context
         let catalog = context.catalog
-        var rows = table.records.map { (record: $0, key: Self.cached($0, in: context, catalog)) }
+        var rows: [(record: KeyRecord, key: CachedKey)] = []
+        rows.reserveCapacity(table.records.count)
+        var standing = StandingPolicy()
+        for record in table.records {
+            if record.isSpendPolicy {
+                standing.add(record, context.integrity(of: record))
+            } else {
+                rows.append((record, Self.cached(record, in: context, catalog)))
+            }
+        }
+        self.standing = standing
         rows.sort { a, b in
             if a.key.isAggregator != b.key.isAggregator { return a.key.isAggregator }
             // Of two at the same place, the newer.

@@ -11,6 +11,7 @@ final class RoutingContext: Sendable {
     let health: HealthBook
     let meter: UsageMeter
     let gate: KeyGate
+    let creditGate: CreditGate
     let lateResealing: LateResealing
     let trail: AuditTrail
     let options: RouterOptions
@@ -36,8 +37,8 @@ final class RoutingContext: Sendable {
 
     init(
         catalog: ProviderCatalog, systemKeys: [SystemKey], store: any KeyStore, sealer: any SecretSealer,
-        health: HealthBook, meter: UsageMeter, gate: KeyGate, lateResealing: LateResealing, trail: AuditTrail,
-        options: RouterOptions, hasLedger: Bool
+        health: HealthBook, meter: UsageMeter, gate: KeyGate, creditGate: CreditGate,
+        lateResealing: LateResealing, trail: AuditTrail, options: RouterOptions, hasLedger: Bool
     ) throws(BYOKError) {
         self.hasLedger = hasLedger
         self.catalog = catalog.storage
@@ -65,6 +66,7 @@ final class RoutingContext: Sendable {
         self.health = health
         self.meter = meter
         self.gate = gate
+        self.creditGate = creditGate
         self.lateResealing = lateResealing
         self.trail = trail
         self.options = options
@@ -78,13 +80,13 @@ final class RoutingContext: Sendable {
     /// Checks a row's mac as it enters memory.
     func integrity(of record: KeyRecord) -> Integrity {
         guard sealer.canOpen(kid: record.sealed.kid) else {
-            report(.undecryptable, record, "The key \(record.id) is sealed under a master key that is not at hand.")
+            report(.undecryptable, record, "The \(record.whatItIs) is sealed under a master key that is not at hand.")
             return .undecryptable
         }
         guard let mac = try? sealer.tag(record.macInput.span, for: .rowMAC, kid: record.sealed.kid),
             mac == record.mac
         else {
-            report(.rowAltered, record, "The stored row of the key \(record.id) was altered; the key is not used.")
+            report(.rowAltered, record, "The stored row of the \(record.whatItIs) was altered; it is not used.")
             return .altered
         }
         return .intact
@@ -106,4 +108,8 @@ final class RoutingContext: Sendable {
                 kind, at: options.clock.now(), owner: record.owner, keyID: record.id, provider: record.provider,
                 message: message))
     }
+}
+
+extension KeyRecord {
+    fileprivate var whatItIs: String { isSpendPolicy ? "spend policy of \(owner)" : "key \(id)" }
 }

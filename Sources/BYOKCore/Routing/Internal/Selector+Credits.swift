@@ -15,14 +15,16 @@ extension Selector {
 
     /// The meet of platform, organisation, user, request and every applicable key.
     /// - Parameter passing: the policies of keys that were not refused.
-    func policyInForce(_ refused: [Refused], passing: [SpendPolicy] = []) -> SpendPolicy {
-        var policy = Self.policy(of: request, in: context)
+    func policyInForce(
+        _ refused: [Refused], passing: [SpendPolicy] = [], under tables: CallerTables
+    ) -> SpendPolicy {
+        var policy = tables.tightening(Self.policy(of: request, in: context))
         for key in refused where key.rejection.isApplicable { policy = policy.tightened(by: key.spendPolicy) }
         for key in passing { policy = policy.tightened(by: key) }
         return policy
     }
 
-    /// The meet without the keys.
+    /// The meet of what host and caller say, without what is kept in the store: owners' own policies, and keys'.
     static func policy(of request: borrowing RouteRequest, in context: RoutingContext) -> SpendPolicy {
         let caller = request.caller
         let policy = context.options.spendPolicy
@@ -32,9 +34,9 @@ extension Selector {
     }
 
     /// The meet with all keys, as things stand now.
-    func policyInForce(at now: Timestamp) -> SpendPolicy {
+    func policyInForce(under tables: CallerTables, at now: Timestamp) -> SpendPolicy {
         let considered = considered(at: now)
-        return policyInForce(considered.compactMap(\.refused), passing: policies(passing: considered))
+        return policyInForce(considered.compactMap(\.refused), passing: policies(passing: considered), under: tables)
     }
 
     func policies(passing considered: [Considered]) -> [SpendPolicy] {
@@ -45,9 +47,9 @@ extension Selector {
     /// anybody else's.
     /// - Parameter isDryRun: takes no probe.
     func systemPick(
-        after refused: [Refused], at now: Timestamp, isDryRun: Bool = false
+        after refused: [Refused], under tables: CallerTables, at now: Timestamp, isDryRun: Bool = false
     ) throws(BYOKError) -> SystemPick {
-        let policy = policyInForce(refused)
+        let policy = policyInForce(refused, under: tables)
         let applicable = refused.filter(\.rejection.isApplicable)
         let all = refused.map { entry in
             var rejection = entry.rejection
@@ -55,10 +57,11 @@ extension Selector {
             return rejection
         }
         if let blocking = blockingError(applicable, under: policy, all) { throw blocking }
+        if let owner = tables.inDoubt { throw unreadable(owner, applicable, all) }
         if policy.mode == .neverCredits || (policy.mode == .creditsIfNoOwnKey && !applicable.isEmpty) {
-            throw notAllowed(applicable, policy, all)
+            throw notAllowed(applicable, policy, tables, all)
         }
-        return try firstUsable(applicable, all, policy, at: now, isDryRun)
+        return try firstUsable(applicable, all, policy, tables, at: now, isDryRun)
     }
 
     func allowsCredits(_ key: Refused, under policy: SpendPolicy) -> Bool {
@@ -88,8 +91,19 @@ extension Selector {
         return ownKeyError(blocking, all, "Credits do not step in for that.")
     }
 
-    private func notAllowed(_ applicable: [Refused], _ policy: SpendPolicy, _ all: [Rejection]) -> BYOKError {
-        let who = strictest(applicable, policy.mode)
+    /// Nobody can tell what an owner has set.
+    private func unreadable(_ owner: KeyOwner, _ applicable: [Refused], _ all: [Rejection]) -> BYOKError {
+        let why =
+            "Credits are not used: the spend policy of \(owner) cannot be read, because its row was altered or its master key "
+            + "is not at hand. Set it again."
+        return applicable.isEmpty
+            ? BYOKError(.undecryptable, why, rejections: all) : ownKeyError(applicable.map(\.rejection), all, why)
+    }
+
+    private func notAllowed(
+        _ applicable: [Refused], _ policy: SpendPolicy, _ tables: CallerTables, _ all: [Rejection]
+    ) -> BYOKError {
+        let who = strictest(applicable, policy.mode, tables)
         if applicable.isEmpty {
             return BYOKError(
                 .creditsNotAllowed,
@@ -100,12 +114,15 @@ extension Selector {
     }
 
     /// Who set the mode in force, for the message.
-    private func strictest(_ applicable: [Refused], _ mode: SpendPolicy.Mode) -> String {
+    private func strictest(_ applicable: [Refused], _ mode: SpendPolicy.Mode, _ tables: CallerTables) -> String {
         let caller = request.caller
         if request.spendPolicy.mode == mode { return "this request" }
-        if caller.spendPolicy.mode == mode { return "your settings" }
+        if [caller.spendPolicy, tables.user.standing.spendPolicy].contains(where: { $0.mode == mode }) {
+            return "your settings"
+        }
         if applicable.contains(where: { $0.spendPolicy.mode == mode }) { return "your key's settings" }
-        if caller.organisation != nil, caller.organisationPolicy.spendPolicy.mode == mode { return "your organisation" }
+        let organisation = tables.organisation.map { [caller.organisationPolicy.spendPolicy, $0.standing.spendPolicy] }
+        if organisation?.contains(where: { $0.mode == mode }) == true { return "your organisation" }
         return "the platform"
     }
 
@@ -157,7 +174,8 @@ extension Selector {
 
     /// A matching provider's system key first, then an aggregator's; each only with a price, and not while it fails.
     private func firstUsable(
-        _ applicable: [Refused], _ all: [Rejection], _ policy: SpendPolicy, at now: Timestamp, _ isDryRun: Bool
+        _ applicable: [Refused], _ all: [Rejection], _ policy: SpendPolicy, _ tables: CallerTables, at now: Timestamp,
+        _ isDryRun: Bool
     ) throws(BYOKError) -> SystemPick {
         let candidates = systemCandidates()
         guard !candidates.isEmpty else {
@@ -184,8 +202,7 @@ extension Selector {
                 applicable.isEmpty ? nil : ownKeyError(applicable.map(\.rejection), all, "")
             return SystemPick(
                 key, isProbe: isProbe, price: price, of: priced.map(\.price), fallback: fallback(applicable),
-                ownProblem: problem,
-                spendPolicy: policy, context)
+                ownProblem: problem, spendPolicy: policy, tables, context)
         }
         if !applicable.isEmpty {
             throw ownKeyError(

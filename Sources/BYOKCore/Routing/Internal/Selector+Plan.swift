@@ -9,10 +9,9 @@ extension Selector {
             caller: request.caller, requestID: request.id)
     }
 
-    /// The first key that passes and has not failed for this request, else the platform's: what the hot path would pick, and
-    /// what it leaves to this.
-    func next(at now: Timestamp) throws(BYOKError) -> Route {
-        let considered = considered(at: now)
+    /// The first key that passes and has not failed for this request: what the hot path would pick, and what it leaves to
+    /// this. Nil: only credits are left.
+    func ownRoute(_ considered: [Considered], at now: Timestamp) throws(BYOKError) -> Route? {
         let passing = considered.enumerated().filter { $0.element.refused == nil }
             .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
         for entry in passing.map(\.element) {
@@ -20,9 +19,15 @@ extension Selector {
             if key.isProbed, !context.health.takeProbe(of: key, now: now) { continue }
             return route(.own(entry.level.table, entry.index))
         }
-        if let brought = try broughtCredential() { return route(brought) }
+        return try broughtCredential().map(route)
+    }
+
+    /// The platform's key, where no own key is left.
+    func systemRoute(
+        _ considered: [Considered], under tables: CallerTables, at now: Timestamp
+    ) throws(BYOKError) -> Route {
         let refused = considered.compactMap(\.refused) + broughtRefusal()
-        return route(.system(try systemPick(after: refused, at: now)))
+        return route(.system(try systemPick(after: refused, under: tables, at: now)))
     }
 
     /// The key that came with the request, if there is one, it has not failed, and its provider serves the model.
@@ -53,7 +58,7 @@ extension Selector {
     }
 
     func plan(
-        records: [KeyID: KeyRecord], now: Timestamp, balance: CreditBalance?
+        records: [KeyID: KeyRecord], under tables: CallerTables, now: Timestamp, balance: CreditBalance?
     ) throws(BYOKError) -> RoutePlan {
         let considered = considered(at: now)
         let passing = considered.enumerated().filter { $0.element.refused == nil }
@@ -64,14 +69,14 @@ extension Selector {
         var error: BYOKError?
         var system: SystemPick?
         do {
-            system = try systemPick(after: refused, at: now, isDryRun: true)
+            system = try systemPick(after: refused, under: tables, at: now, isDryRun: true)
         } catch let problem {
             error = problem
         }
         let hasOwn = !passing.isEmpty || brought != nil
         if hasOwn { error = nil }
 
-        let policy = policyInForce(refused, passing: policies(passing: considered))
+        let policy = policyInForce(refused, passing: policies(passing: considered), under: tables)
         var steps: [RoutePlan.Step] = []
         if case .brought(let key) = brought {
             steps.append(step(request.caller.user, nil, key.key.masked, key.provider, nil, isChosen: true))
