@@ -25,6 +25,9 @@ public struct KeyStatus: Hashable, Sendable, CustomStringConvertible {
     public static func unreachable(until: Timestamp?) -> KeyStatus { KeyStatus(.unreachable, until: until) }
     public static func restricted(_ reason: String) -> KeyStatus { KeyStatus(.restricted, reason: reason) }
 
+    /// The failures that are kept: the owner has to mend something.
+    static let failed: Set<Code> = [.invalid, .expired, .restricted, .noFunds]
+
     public struct Code: Hashable, BitwiseCopyable, Sendable, CustomStringConvertible {
         // One byte, so that a cached key stays small.
         private enum Name: UInt8, CaseIterable {

@@ -9,16 +9,14 @@ struct StatusChange {
 
 /// What owners are told. Whoever wrote a change to the store tells of it, so that of several processes one does.
 extension BYOKRouter {
-    private static let failed: Set<KeyStatus.Code> = [.invalid, .expired, .restricted, .noFunds]
-
     func noticeStatus(_ change: StatusChange) {
         let record = change.record
         let (before, after) = (change.from, record.status.code)
         guard before != after else { return }
         let name = "\(providerName(record.provider)) key \(record.masked)"
-        if Self.failed.contains(after) {
+        if KeyStatus.failed.contains(after) {
             notice(.keyFailed, record, "Your \(name) does not work any more: it is \(record.status).")
-        } else if Self.failed.contains(before) {
+        } else if KeyStatus.failed.contains(before) {
             let cost = healthBook.change(record.id, generation: record.generation) { $0.endOutage() } ?? .zero
             let paid = cost == .zero ? "" : " While it did not, credits paid \(cost)."
             notice(.keyRecovered, record, "Your \(name) works again.\(paid)")

@@ -115,8 +115,7 @@ public struct UsageReports: Sendable {
         var receipts = ReceiptSequence(log: given, payer: account, period: period).makeAsyncIterator()
         while let receipt = try await receipts.next(isolation: nil) {
             guard receipt.fellBack, receipt.fallback?.keyID == key else { continue }
-            cost.requests += 1
-            cost.credits = try cost.credits.adding(receipt.creditsCharged)
+            try cost.add(receipt)
         }
         return cost
     }

@@ -56,6 +56,11 @@ final class HealthBook: Sendable {
         look(key.id, generation: key.generation) { $0.nextTry(key.status) }
     }
 
+    /// When this process found the key to fail.
+    func failingSince(of record: KeyRecord) -> Timestamp? {
+        look(record.id, generation: record.generation, \.failingSince)
+    }
+
     func hasMissingModels(_ record: KeyRecord) -> Bool {
         look(record.id, generation: record.generation, \.hasMissingModels) ?? false
     }

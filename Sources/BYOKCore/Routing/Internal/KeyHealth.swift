@@ -19,7 +19,8 @@ struct KeyHealth {
     /// Models that the key does not serve, and until when that is believed.
     private var missing: [String: Timestamp] = [:]
     /// The failure that is kept, while it lasts.
-    private(set) var failing: KeyStatus.Code?
+    private(set) var failing: KeyStatus.Code? { didSet { if failing == nil { failingSince = nil } } }
+    private(set) var failingSince: Timestamp?
     /// What has been paid in credits since it failed.
     private(set) var outageCost = Money.zero
     var owner: KeyOwner?
@@ -72,6 +73,7 @@ struct KeyHealth {
         clearTransient()
         pending = status
         failing = status.code
+        failingSince = failingSince ?? now
         guard status.code == .noFunds else { return fundsRest = KeyRest() }
         if fundsRest.coolDown == nil {
             fundsRest.begin(for: Self.firstProbe, at: now)
