@@ -22,6 +22,17 @@ struct LimitsAndDelegationTests {
         #expect(spending.budget == policy.budget && spending.thisMonth == .zero)
     }
 
+    @Test func forbidsCredits() async throws {
+        let stage = try await Stage()
+        let (router, alice) = (stage.router, stage.alice)
+
+        try await router.keys.setSpendPolicy(.neverCredits, of: alice.user)
+        let kept = try await router.keys.spendPolicy(of: alice.user)
+        let plan = try await router.plan(RouteRequest("claude-3.5-sonnet", for: alice))
+        print("kept: \(kept.mode), in force: \(plan.spendPolicy.mode)", plan.error?.message ?? "")
+        #expect(kept == .neverCredits && plan.spendPolicy == .neverCredits)
+    }
+
     @Test func removesAMember() async throws {
         let router = try await Stage().router
         let acme = try KeyOwner.organisation("acme")

@@ -43,6 +43,12 @@ struct UsageAndStatementsTests {
         return cost
     }
 
+    private func banner(_ router: BYOKRouter, _ owner: KeyOwner) async throws {
+        for outage in try await router.outages(of: owner) {
+            print("\(outage.key.masked) is \(outage.key.status) since \(outage.since): \(outage.cost.credits) so far")
+        }
+    }
+
     @Test func reportsOnAUserOfAnOwnKey() async throws {
         let store = InMemoryStore()
         let router = try BYOKRouter(
@@ -72,5 +78,6 @@ struct UsageAndStatementsTests {
         let price = try #require(ProviderCatalog.bundled.price(of: "gpt-4o", at: .openAI))
         #expect(try await save(router, alice, .month(of: now), price) == Money("0.000175"))
         #expect(try await outage(router, .brought, alice, now) == OutageCost())
+        try await banner(router, alice)
     }
 }
