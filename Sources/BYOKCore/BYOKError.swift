@@ -53,7 +53,7 @@ public struct BYOKError: Error, Sendable {
             case ownKeyRejected, systemKeyUnavailable
             case masterKeyMissing, masterKeyInvalid, masterKeyInUse, undecryptable
             case storeUnavailable, storeReadOnly, storeFull, storeForeign, storeCorrupt, storeTooNew, storePermissions
-            case testerMissing, cancelled
+            case testerMissing, tooManyTests, cancelled
             case invalidRequest, unsupportedField, modelNotFound, contextTooLong, contentPolicy, badRequest
             case upstreamUnavailable, upstreamTimeout, upstreamProtocol, upstreamFailed
         }
@@ -146,6 +146,8 @@ public struct BYOKError: Error, Sendable {
         public static let storePermissions = Code(name: .storePermissions)
         /// A live test was asked for, and the router was given no tester.
         public static let testerMissing = Code(name: .testerMissing)
+        /// The owner has had as many keys tested as it may within a minute; `retryAt` says when it may again.
+        public static let tooManyTests = Code(name: .tooManyTests)
         /// The task was cancelled.
         public static let cancelled = Code(name: .cancelled)
         /// A chat request that cannot be read or that contradicts itself; the message names the field.

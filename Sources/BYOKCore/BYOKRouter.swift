@@ -26,6 +26,7 @@ public final class BYOKRouter: Sendable {
     let fallbackCap: FallbackCap
     let retryBudget: RetryBudget
     let retesting = Retesting()
+    let keyTests: KeyTestLimit
     let daily = Daily()
     let told = ToldNotices()
     private let systemKeys: [SystemKey]
@@ -43,11 +44,18 @@ public final class BYOKRouter: Sendable {
         guard options.keysPerOwner > 0, options.cacheCapacity > 0 else {
             throw BYOKError(.invalidConfiguration, "options.keysPerOwner and options.cacheCapacity must be at least 1.")
         }
+        guard options.keyTestsPerMinute ?? 1 > 0 else {
+            throw BYOKError(
+                .invalidConfiguration,
+                "options.keyTestsPerMinute must be at least 1, or nil for any number; without a tester there are no tests."
+            )
+        }
         self.store = store
         self.sealer = sealer
         self.ledger = ledger
         self.systemKeys = systemKeys
         self.options = options
+        keyTests = KeyTestLimit(options.keyTestsPerMinute)
         healthBook = HealthBook(lease: options.requestTime)
         cache = KeyCache(capacity: options.cacheCapacity)
         trail = AuditTrail(

@@ -22,7 +22,7 @@ public struct KeyVault: Sendable {
     ///   - expiresAt: when the key stops being used.
     ///   - isEnabled: false stores it without putting it into use.
     /// - Throws: `invalidKey` naming the byte or the kind, `duplicateKey` with the id of the existing record,
-    ///   `keyRefused`, `tooManyKeys`, `invalidConfiguration` for an unknown provider, or the store's errors.
+    ///   `keyRefused`, `tooManyTests`, `tooManyKeys`, `invalidConfiguration` for an unknown provider, or the store's errors.
     @discardableResult
     public func add(
         _ pasted: PastedKey, for provider: Provider.ID, owner: KeyOwner, label: String = "",
@@ -34,7 +34,7 @@ public struct KeyVault: Sendable {
         let key = try pasted.inspected(for: provider, in: router.catalog)
         // Before the test, so that pasting a key twice does not ask the provider again.
         try refuseDuplicate(of: key.secret, among: await records(of: owner), owner)
-        let report = try await testBeforeStoring(key, at: provider, test)
+        let report = try await testBeforeStoring(key, at: provider, owner, test)
         let new = NewKey(label: label, policy: policy, expiresAt: expiresAt, isEnabled: isEnabled, position: position)
         let (added, record) = try await insert(key, new, at: provider, of: owner, tested: report)
         remember(report, record)

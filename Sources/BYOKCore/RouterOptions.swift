@@ -34,6 +34,9 @@ public struct RouterOptions: Sendable {
     /// How many keys one owner may have. Looked at before a key is written: keys added at the same moment may pass it by
     /// a few.
     public var keysPerOwner = 100
+    /// How many live tests one owner may ask for within a minute, when adding and replacing included; nil: any number. Each
+    /// process counts by itself. Without a bound, the vault would tell whoever has a list of stolen keys which are live.
+    public var keyTestsPerMinute: Int? = 20
 
     /// What a caller's failing keys may cost it in credits per UTC day; nil: no bound. When it is reached, credits are not
     /// used for failing keys (`fallbackCapReached`); where no own key applies, they are.

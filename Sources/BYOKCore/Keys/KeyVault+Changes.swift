@@ -83,7 +83,7 @@ extension KeyVault {
         let provider = try self.provider(findIntact(id, in: before).provider)
         let key = try pasted.inspected(for: provider, in: router.catalog)
         try refuseDuplicate(of: key.secret, among: before, owner)
-        let report = try await testBeforeStoring(key, at: provider, test)
+        let report = try await testBeforeStoring(key, at: provider, owner, test)
         let (added, record) = try await mutate(owner) { records, now throws(BYOKError) in
             let old = try findIntact(id, in: records)
             try refuseDuplicate(of: key.secret, among: records, owner)

@@ -4,19 +4,33 @@
 /// Live tests and what they change.
 extension KeyVault {
     /// Tests a key that is not stored.
-    /// - Throws: `invalidKey`, `testerMissing`.
-    public func test(_ pasted: PastedKey, for provider: Provider.ID) async throws(BYOKError) -> KeyTestReport {
+    /// - Parameter owner: who asks: `RouterOptions.keyTestsPerMinute` counts by it.
+    /// - Throws: `invalidKey`, `testerMissing`, `tooManyTests`.
+    public func test(
+        _ pasted: PastedKey, for provider: Provider.ID, owner: KeyOwner
+    ) async throws(BYOKError) -> KeyTestReport {
         let provider = try self.provider(provider)
         let key = try pasted.inspected(for: provider, in: router.catalog)
-        return try await report(on: key.secret, at: provider)
+        return try await report(on: key.secret, at: provider, askedBy: owner)
     }
 
     /// Tests a stored key and keeps what was found out.
     ///
     /// A value that was replaced meanwhile is not touched. A test that does not prove funds never clears `noFunds`; one
     /// that could not ask the provider changes nothing.
-    /// - Throws: `keyNotFound`, `testerMissing`, `undecryptable`.
+    /// - Throws: `keyNotFound`, `testerMissing`, `tooManyTests`, `undecryptable`.
     public func test(_ id: KeyID, of owner: KeyOwner) async throws(BYOKError) -> KeyTestReport {
+        try await test(id, of: owner, askedBy: owner)
+    }
+
+    /// A test that nobody asked for: it does not count.
+    func retest(_ id: KeyID, of owner: KeyOwner) async throws(BYOKError) {
+        _ = try await test(id, of: owner, askedBy: nil)
+    }
+
+    private func test(
+        _ id: KeyID, of owner: KeyOwner, askedBy asker: KeyOwner?
+    ) async throws(BYOKError) -> KeyTestReport {
         let record = try find(id, in: await records(of: owner))
         guard router.context.integrity(of: record) == .intact else {
             throw BYOKError(
@@ -24,7 +38,7 @@ extension KeyVault {
                 keyID: id)
         }
         let provider = try self.provider(record.provider)
-        let report = try await report(on: sealing.open(record), at: provider)
+        let report = try await report(on: sealing.open(record), at: provider, askedBy: asker)
         let old = try await mutate(owner) { records, now throws(BYOKError) in
             guard let current = records.first(where: { $0.id == id }), current.generation == record.generation else {
                 return (nil, nil as KeyRecord?)
@@ -49,10 +63,10 @@ extension KeyVault {
 
     /// Runs the test that precedes storing; a key that the provider refuses ends it.
     func testBeforeStoring(
-        _ key: InspectedKey, at provider: Provider, _ test: Bool
+        _ key: InspectedKey, at provider: Provider, _ owner: KeyOwner, _ test: Bool
     ) async throws(BYOKError) -> KeyTestReport? {
         guard test, router.options.tester != nil else { return nil }
-        let report = try await report(on: key.secret, at: provider)
+        let report = try await report(on: key.secret, at: provider, askedBy: owner)
         if [.invalid, .expired].contains(report.status.code) {
             throw BYOKError(.keyRefused, report.message)
         }
@@ -60,10 +74,13 @@ extension KeyVault {
     }
 
     /// Asks the provider. One that cannot be asked is a report, too.
-    private func report(on secret: Secret, at provider: Provider) async throws(BYOKError) -> KeyTestReport {
+    private func report(
+        on secret: Secret, at provider: Provider, askedBy owner: KeyOwner?
+    ) async throws(BYOKError) -> KeyTestReport {
         guard let tester = router.options.tester else {
             throw BYOKError(.testerMissing, "No live test is possible: set options.tester of the router.")
         }
+        if let owner { try router.keyTests.begin(by: owner, at: router.options.clock.now()) }
         do {
             var report = try await tester.test(
                 KeyTest(provider: provider, origin: provider.origin.url, secret: secret))

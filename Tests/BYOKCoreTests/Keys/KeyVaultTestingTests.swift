@@ -95,12 +95,14 @@ import Testing
     }
 
     @Test func aTestBeforeSavingStoresNothing() async throws {
-        let report = try await vault.test(.sample(.openAI, 1), for: .openAI)
+        let report = try await vault.test(.sample(.openAI, 1), for: .openAI, owner: Samples.alice)
         #expect(report == .connected)
         #expect(try await vault.list(Samples.alice).isEmpty)
         world.tester.dial(.invalid)
-        #expect(try await vault.test(.sample(.openAI, 1), for: .openAI).status == .invalid)
-        let error = await #expect(throws: BYOKError.self) { try await vault.test(PastedKey("x y"), for: .openAI) }
+        #expect(try await vault.test(.sample(.openAI, 1), for: .openAI, owner: Samples.alice).status == .invalid)
+        let error = await #expect(throws: BYOKError.self) {
+            try await vault.test(PastedKey("x y"), for: .openAI, owner: Samples.alice)
+        }
         #expect(error?.code == .invalidKey)
     }
 

@@ -26,7 +26,7 @@ struct ErrorReplyTests {
         409: [
             "duplicate_key", "conflict", "route_stale", "request_in_progress", "already_settled", "request_id_reused",
         ],
-        429: ["own_key_cooling"],
+        429: ["own_key_cooling", "too_many_tests"],
         499: ["cancelled"],
         500: [
             "credits_not_reserved", "tester_missing", "invalid_catalog", "master_key_missing", "master_key_invalid",
@@ -80,12 +80,16 @@ struct ErrorReplyTests {
         let bench = try await Bench([.anthropic])
         var seeded = ChatRequest("claude-sonnet-4-5", messages: [.user("Hello")])
         seeded.n = 2
-        let refused = await #expect(throws: BYOKError.self) { try await bench.client.complete(seeded, for: bench.alice) }
+        let refused = await #expect(throws: BYOKError.self) {
+            try await bench.client.complete(seeded, for: bench.alice)
+        }
         #expect(refused?.reply(at: Self.now).param == "n")
 
         var searching = ChatRequest("gpt-4o", messages: [.user("Hello")])
         searching.extra = [JSONField("plugins", try RawJSON(#"[{"id":"web"}]"#))]
-        let unpaid = await #expect(throws: BYOKError.self) { try await bench.client.complete(searching, for: bench.alice) }
+        let unpaid = await #expect(throws: BYOKError.self) {
+            try await bench.client.complete(searching, for: bench.alice)
+        }
         #expect(unpaid?.reply(at: Self.now).param == "plugins")
     }
 
@@ -109,13 +113,16 @@ struct ErrorReplyTests {
         let invalid = BYOKError(.ownKeyInvalid, "", retryAt: Self.now + .seconds(5)).reply(at: Self.now)
         #expect(invalid.retryAfter == nil)
         let ends = [Timestamp(microseconds: .max), Timestamp(microseconds: .min)]
-        for end in ends { #expect(BYOKError(.ownKeyCooling, "", retryAt: end).reply(at: Self.now).retryAfter ?? 0 >= 1) }
+        for end in ends {
+            #expect(BYOKError(.ownKeyCooling, "", retryAt: end).reply(at: Self.now).retryAfter ?? 0 >= 1)
+        }
     }
 
     /// OpenAI's clients repeat 409 and 5xx unasked.
     @Test func clientsAreToldNotToRepeatWhatFailsAgainOrIsPaidTwice() {
-        for code: BYOKError.Code in [.alreadySettled, .requestIDReused, .upstreamTimeout, .undecryptable, .testerMissing]
-        {
+        for code: BYOKError.Code in [
+            .alreadySettled, .requestIDReused, .upstreamTimeout, .undecryptable, .testerMissing,
+        ] {
             let headers = BYOKError(code, "").reply(at: Self.now).headers
             #expect(headers.contains { $0.name == "x-should-retry" && $0.value == "false" }, "\(code)")
         }
@@ -135,7 +142,8 @@ struct ErrorReplyTests {
 
     @Test func whatIsTheOperatorsIsNotTheClients() {
         for code: BYOKError.Code in [.storePermissions, .storeFull, .masterKeyInvalid, .creditsNotReserved] {
-            let reply = BYOKError(code, "The file /srv/keys.db cannot be read. Run chmod 0600 on it.").reply(at: Self.now)
+            let reply = BYOKError(code, "The file /srv/keys.db cannot be read. Run chmod 0600 on it.").reply(
+                at: Self.now)
             #expect(!String(decoding: reply.json(), as: UTF8.self).contains("srv"), "\(code)")
         }
     }

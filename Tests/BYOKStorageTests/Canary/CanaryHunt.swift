@@ -162,7 +162,7 @@ final class CanaryHunt {
                 try await tested.keys.test(added.summary.id, of: owner)
             }
             await seeError("a pasted test that says \(verdict)") {
-                try await tested.keys.test(PastedKey(canaries[3]), for: self.provider.id)
+                try await tested.keys.test(PastedKey(canaries[3]), for: self.provider.id, owner: owner)
             }
             await seeError("adding with a test that says \(verdict)") {
                 try await tested.keys.add(PastedKey(canaries[3]), for: self.provider.id, owner: .user("bob"))

@@ -43,7 +43,7 @@ extension BYOKRouter {
         else { return }
         Task {
             try? await options.clock.sleep(for: wait)
-            _ = try? await keys.acting(as: "routing").test(id, of: owner)
+            _ = try? await keys.acting(as: "routing").retest(id, of: owner)
             retesting.end(id)
         }
     }

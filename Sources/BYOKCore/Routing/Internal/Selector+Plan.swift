@@ -30,6 +30,20 @@ extension Selector {
         return route(.system(try systemPick(after: refused, under: tables, at: now)))
     }
 
+    /// Where `next` would send the request and who would pay; nil where it would throw. Takes no probe.
+    func foreseen(at now: Timestamp) throws(BYOKError) -> (provider: Provider.ID, billing: BillingDecision)? {
+        let considered = considered(at: now)
+        let passing = considered.enumerated().filter { $0.element.refused == nil }
+            .min { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }?.element
+        if let passing { return (passing.level.table.provider(at: passing.index).id, .providerBillsOwner) }
+        if case .brought(let key) = try broughtCredential() {
+            return (context.catalog.providers[key.provider].id, .providerBillsOwner)
+        }
+        let refused = considered.compactMap(\.refused) + broughtRefusal()
+        guard let pick = try? systemPick(after: refused, at: now, isDryRun: true) else { return nil }
+        return (context.catalog.providers[pick.provider].id, route(.system(pick)).billing)
+    }
+
     /// The key that came with the request, if there is one, it has not failed, and its provider serves the model.
     /// - Throws: `invalidKey`, or `invalidConfiguration` for a provider that is not in the catalogue.
     func broughtCredential() throws(BYOKError) -> Route.Credential? {

@@ -46,6 +46,7 @@ extension ErrorReply {
         .invalidKey: Row(400),
         .keyRefused: Row(400),
         .tooManyKeys: Row(400),
+        .tooManyTests: Row(429),
         .duplicateKey: Row(409, mayBeRepeated: false),
         .keyNotFound: Row(404),
         .conflict: Row(409, later),
