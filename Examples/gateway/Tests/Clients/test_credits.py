@@ -3,11 +3,17 @@
 
 """What is paid with credits, to the last digit."""
 
+import csv
+import io
+import json
+import threading
+import time
 from decimal import Decimal
 
 import pytest
 from stand import questions
 from stand.gateway import MARKUP
+from stand.http import Connection, render
 
 #: OpenAI's prices of gpt-4o-mini, in dollars per million tokens.
 INPUT, OUTPUT = Decimal("0.15"), Decimal("0.60")
@@ -27,8 +33,6 @@ def test_list_price_and_the_tiers_mark_up(fronted, upstream, client, tier, strea
     assert response.status == 200, response.text
     wanted = price(1000, 500, tier)
     if stream:
-        import json
-
         last = json.loads(response.events[-2])
         assert response.events[-1] == "[DONE]"
         assert response["x-using-byok"] == "false"
@@ -42,7 +46,7 @@ def test_list_price_and_the_tiers_mark_up(fronted, upstream, client, tier, strea
     # Receipt, ledger, usage and statement are one value.
     assert Decimal(user.balance()["total"]) == 1 - wanted
     assert Decimal(user.balance()["held"]) == 0
-    (row,) = user.get("/api/v1/account/usage?by=payer")["rows"]
+    (row,) = user.usage("payer")
     assert (row["payer"], Decimal(row["credits"]), row["requests"]) == ("credits", wanted, 1)
     entries = user.entries()
     assert sum(Decimal(entry["amount"]) for entry in entries if entry["kind"] in ("grant", "settle")) in (
@@ -118,9 +122,6 @@ def test_a_wrong_word_about_credits_is_refused(fronted):
 
 def test_credits_that_others_hold(fronted, upstream):
     """Two requests for which there is only enough for one."""
-    import threading
-    import time
-
     user = fronted.user()
     user.grant("0.003")
     # The reserve is for max_tokens at the output price: 4,000 × $0.60 / M × 1.05 = $0.00252.
@@ -147,10 +148,6 @@ def test_the_same_payment_is_booked_once(fronted):
 
 
 def test_the_statement_has_the_same_sums(fronted):
-    import csv
-    import io
-    import time
-
     user = fronted.user()
     user.grant("1.00")
     charged = [Decimal(user.chat("gpt-4o-mini", f"@in=1000 @out={n}")["x-credits-charged"]) for n in (10, 200, 3000)]
@@ -169,11 +166,6 @@ def test_the_statement_has_the_same_sums(fronted):
 def test_the_wasted_words_of_a_reader_who_left_are_paid(fronted, upstream):
     """Somebody hangs up in the middle of a stream that credits pay: what was delivered is charged, and no more than the
     reserve."""
-    import json
-    import time
-
-    from stand.http import Connection
-
     user = fronted.user()
     user.grant("1.00")
     with Connection(fronted.port) as connection:
@@ -196,6 +188,4 @@ def test_the_wasted_words_of_a_reader_who_left_are_paid(fronted, upstream):
 
 
 def _render(user, body):
-    from stand.http import render
-
     return render("POST", "/v1/chat/completions", user.headers, body)

@@ -53,7 +53,7 @@ def test_tools(gateway, llmock, stream):
 
 
 @pytest.mark.parametrize("status, kind", [
-    (401, "PermissionDeniedError"), (429, "RateLimitError"), (404, "NotFoundError"), (400, "BadRequestError"),
+    (401, "PermissionDeniedError|APIError"), (429, "RateLimitError"), (404, "NotFoundError"), (400, "BadRequestError"),
     (500, "BadGatewayError|InternalServerError|APIError|ServiceUnavailableError"),
 ])
 def test_errors(gateway, llmock, status, kind):

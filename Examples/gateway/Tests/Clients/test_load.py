@@ -15,6 +15,7 @@ import pytest
 from stand import books
 from stand.gateway import Gateway
 from stand.load import Load, sample
+from stand.upstream import Upstream
 
 SECONDS = float(os.environ.get("BYOK_LOAD_SECONDS", 15))
 #: Memory must stay from here on, within so much: of a short run the caches are still being filled.
@@ -23,8 +24,6 @@ SETTLED, GROWTH = (60, 1.10) if SECONDS >= 120 else (5, 1.35)
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    from stand.upstream import Upstream
-
     upstream = Upstream()
     gateway = Gateway(tmp_path_factory.mktemp("gateway-load"), upstream.origins, system_keys=["openrouter"], logLevel="warning")
     gateway.start()

@@ -55,7 +55,6 @@ def test_a_key_goes_nowhere(traced, upstream, tmp_path):
     user.ask("POST", base, {"provider": key, "key": key})
     user.ask("GET", f"{base}/{key}")
     user.ask("GET", f"/{key}?key={key}")
-    user.ask("POST", "/v1/chat/completions", {"model": key, "messages": [{"role": "user", "content": PROMPT}]})
     traced.ask("GET", "/v1/models", {"authorization": f"Bearer {key}"})
     for path in (base, "/api/v1/account/usage?by=key", "/api/v1/account/notices", "/api/v1/account/export",
                  "/api/v1/account/plan?model=gpt-4o-mini", "/api/v1/account/outages", "/admin/account/api-keys"):  # fmt: skip
@@ -65,8 +64,8 @@ def test_a_key_goes_nowhere(traced, upstream, tmp_path):
     traced.metrics()
 
     # An address that a user asked for may be in what she is told, and nowhere else is what she typed.
-    assert not secrets.found_in(bytes(traced.kept))
-    assert not secrets.found_in(traced.process.printed())
+    assert not _around(bytes(traced.kept))
+    assert not _around(traced.process.printed().encode())
     assert PROMPT not in traced.process.printed()
     assert PROMPT.encode() not in traced.kept.replace(b"word", b"")
     traced.stop()
@@ -76,3 +75,12 @@ def test_a_key_goes_nowhere(traced, upstream, tmp_path):
             assert not secrets.found_in(file.read_bytes()), file.name
     assert traced.environment["BYOK_ENCRYPTION_KEY"] not in traced.process.printed()
     assert traced.environment["BYOK_SESSION_SECRET"] not in traced.process.printed()
+
+
+def _around(data):
+    """Where secrets were found, with what is around them."""
+    found = []
+    for secret in secrets.found_in(data):
+        at = next(data.index(piece) for piece in secrets.pieces(secret) if piece in data)
+        found.append(data[max(0, at - 200) : at + 100])
+    return found

@@ -42,7 +42,7 @@ def test_it_uses_the_key_of_the_user_who_asks(gateway, someone):
     response = ask(gateway, sign(someone))
     assert response.status == 200, response.text
     assert (response["x-using-byok"], response["x-provider"]) == ("true", "openai")
-    rows = someone.get("/api/v1/account/usage?by=payer")["rows"]
+    rows = someone.usage("payer")
     assert [(row["payer"], row["requests"]) for row in rows] == [("ownKey", 1)]
 
 

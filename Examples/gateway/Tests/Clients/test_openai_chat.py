@@ -33,7 +33,7 @@ def test_each_provider_answers_in_one_shape_with_the_users_own_key(gateway, llmo
     assert raw.headers["x-request-id"]
     assert llmock.complaints() == []
     # The provider bills the user; the usage says so, and which key it was.
-    rows = user.get("/api/v1/account/usage?by=key,payer")["rows"]
+    rows = user.usage("key,payer")
     assert [(row["key"], row["payer"], row["requests"]) for row in rows] == [(key["id"], "ownKey", 1)]
 
 

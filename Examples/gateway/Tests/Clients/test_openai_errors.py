@@ -3,9 +3,14 @@
 
 """Every class of error as OpenAI's client knows it: the status, the code, and words that say what to do next."""
 
+import datetime
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import openai
 import pytest
 from stand import questions
+from stand.gateway import Gateway
 
 NEVER = {"X-Platform-Credits": "never"}
 
@@ -24,13 +29,9 @@ def fails(client, model="gpt-4o-mini", headers=None, **more):
 
 
 def test_a_wrong_token(gateway, client):
-    for token in ("wrong", "sk-proj-" + "a" * 50, "ü"):
+    for token in ("wrong", "sk-proj-" + "a" * 50):
         with pytest.raises(openai.AuthenticationError) as caught:
-            try:
-                client(gateway.user(), api_key=token).models.list()
-            except UnicodeEncodeError:
-                # The client itself refuses what fits no header.
-                continue
+            client(gateway.user(), api_key=token).models.list()
         assert (caught.value.status_code, caught.value.code) == (401, "invalid_session")
 
 
@@ -79,9 +80,6 @@ def test_the_client_waits_and_asks_again_by_itself(gateway, llmock, client):
 
 
 def test_an_own_key_expires(gateway, client):
-    import datetime
-    import time
-
     user = gateway.user()
     soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=2)
     user.add_key("openai", expiresAt=soon.strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -126,7 +124,6 @@ def test_an_unknown_model(gateway, client):
     ({"model": "gpt-4o-mini"}, "messages"),
     ({"model": 5, "messages": [{"role": "user", "content": "Hi"}]}, "model"),
     ({"model": "gpt-4o-mini", "messages": "Hi"}, "messages"),
-    ({"model": "gpt-4o-mini", "messages": [{"role": "nobody", "content": "Hi"}]}, "role"),
     ({"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hi"}], "temperature": "hot"}, "temperature"),
     ({"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hi"}], "stream": "yes"}, "stream"),
 ])
@@ -151,29 +148,30 @@ def test_what_is_not_there(gateway, client):
     assert caught.value.status_code in (404, 405)
 
 
-def test_a_request_that_is_under_way_is_not_begun_again(fronted, client):
-    import threading
-    import time
-
+def test_a_request_is_charged_once_whatever_is_sent_again(fronted):
+    """The same id while the first is under way, after it, and with another question."""
     user = fronted.user()
-    user.add_key("openai")
-    body = {"model": "gpt-4o-mini", "messages": questions.hello("@pause=1500")}
-    first = []
-    one = threading.Thread(
-        target=lambda: first.append(user.ask("POST", "/v1/chat/completions", body, idempotency_key="same-1"))
-    )
-    one.start()
-    time.sleep(0.4)
-    second = user.ask("POST", "/v1/chat/completions", body, idempotency_key="same-1")
-    one.join()
-    assert first[0].status == 200
+    user.grant("1.00")
+
+    def ask(text):
+        body = {"model": "gpt-4o-mini", "messages": questions.hello(text)}
+        return user.ask("POST", "/v1/chat/completions", body, idempotency_key="same-1")
+
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(ask, "@pause=1500")
+        time.sleep(0.5)
+        second = ask("@pause=1500")
+    assert first.result().status == 200
     assert (second.status, second.code) == (409, "request_in_progress")
+    after = ask("@pause=1500")
+    assert (after.status, after.code) == (409, "already_settled")
+    other = ask("Something else")
+    assert other.status == 409
+    assert [entry["kind"] for entry in user.entries()] == ["grant", "reserve", "settle"]
 
 
 def test_keys_that_cannot_be_opened(tmp_path, upstream):
     """With another master key the users' keys are undecryptable: 503, and no credits are taken for it."""
-    from stand.gateway import Gateway
-
     gateway = Gateway(tmp_path, upstream.origins, system_keys=["openrouter"], users=1).start()
     user = gateway.user()
     user.add_key("openai")

@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 from openai import APIError, AsyncOpenAI, OpenAIError
@@ -130,8 +131,6 @@ def test_a_failure_before_the_first_word_has_its_status(gateway, llmock, client)
 
 def test_chunks_are_not_held_back(fronted, client):
     """The first words are there long before the last."""
-    import time
-
     user = fronted.user()
     user.add_key("openai")
     times = []

@@ -3,7 +3,6 @@
 
 """What the gateway's books say of a user, compared with what the clients were told."""
 
-import time
 from collections import defaultdict
 from decimal import Decimal
 
@@ -32,11 +31,6 @@ def amount(entry):
     return abs(Decimal(entry["amount"]))
 
 
-def usage(user, wanted, within=15):
-    """The rows by payer, once they have so many requests: they are written a moment later."""
-    end = time.monotonic() + within
-    while True:
-        rows = {row["payer"]: row for row in user.get("/api/v1/account/usage?by=payer")["rows"]}
-        if sum(row["requests"] for row in rows.values()) >= wanted or time.monotonic() > end:
-            return rows
-        time.sleep(0.2)
+def usage(user, wanted):
+    """The usage by payer."""
+    return {row["payer"]: row for row in user.usage("payer", wanted)}

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import secrets as random
+import time
 from pathlib import Path
 
 from . import secrets
@@ -58,10 +59,19 @@ class User:
         """Credits, of which the platform's administrator has them booked."""
         self.gateway.grant(self.id, amount)
 
+    def usage(self, by, requests=1, within=15):
+        """The rows of the usage, once they have so many requests: they are written a moment later."""
+        end = time.monotonic() + within
+        while True:
+            rows = self.get(f"/api/v1/account/usage?by={by}")["rows"]
+            if sum(row["requests"] for row in rows) >= requests or time.monotonic() > end:
+                return rows
+            time.sleep(0.1)
+
     def balance(self):
         return self.get("/api/v1/account/credits")
 
-    def entries(self, limit=100_000):
+    def entries(self, limit=1_000):
         return self.get(f"/api/v1/account/credits/entries?limit={limit}")["entries"]
 
 

@@ -36,14 +36,14 @@ def sha256(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def found_in(data, keep=4):
-    """The secrets of which a piece is in the data. A masked key shows its first characters and its last four; of what is
-    between, pieces of eight characters are looked for."""
+def pieces(secret):
+    """A masked key shows its first characters and its last four; of what is between, eight characters each."""
+    middle = secret[8:-4].encode()
+    return [middle[at : at + 8] for at in range(0, len(middle) - 7, 8)]
+
+
+def found_in(data):
+    """The secrets of which a piece is in the data."""
     if isinstance(data, str):
         data = data.encode(errors="replace")
-    hits = []
-    for secret in given:
-        middle = secret[8:-keep].encode()
-        if any(middle[at : at + 8] in data for at in range(0, len(middle) - 7, 8)):
-            hits.append(secret)
-    return hits
+    return [secret for secret in given if any(piece in data for piece in pieces(secret))]
