@@ -51,7 +51,7 @@ def test_openrouter_is_recommended_and_every_provider_says_where_to_get_a_key(vi
         link = visit.dialog.get_by_role("link", name="Get a key from")
         assert host in link.get_attribute("href")
         assert link.get_attribute("rel") == "noopener noreferrer"
-    visit.page.keyboard.press("Escape")
+    visit.leave_dialog()
 
 
 def test_the_field_shows_nothing_and_invites_no_autofill(visit):
@@ -61,6 +61,7 @@ def test_the_field_shows_nothing_and_invites_no_autofill(visit):
     assert attributes == {"type": "password", "autocomplete": "off", "spellcheck": "false", "name": None, "value": None}
     key.fill(KEYS["openai"])
     assert key.get_attribute("value") is None
+    visit.leave_dialog()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_hints_while_typing(visit, text, hint):
     # Hints come from what was typed alone: nothing was stored or tested.
     paths = [url.split("/api/v1")[1] for method, url, _ in visit.requests if method == "POST"]
     assert paths == ["/session", "/account/api-keys/inspect"]
-    visit.page.keyboard.press("Escape")
+    visit.leave_dialog()
 
 
 def test_typing_fast_asks_once(visit):
@@ -90,6 +91,7 @@ def test_typing_fast_asks_once(visit):
     begin(visit).press_sequentially(KEYS["openai"], delay=5)
     visit.dialog.locator(".hints p").wait_for()
     assert len([url for _, url, _ in visit.requests if url.endswith("/inspect")]) <= 2
+    visit.leave_dialog()
 
 
 def test_a_key_that_the_provider_refuses_is_not_stored_and_forgotten(visit, gateway):

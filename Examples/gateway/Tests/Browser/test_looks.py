@@ -20,14 +20,13 @@ VIEWS = ("keys", "usage", "credits", "notices", "settings", "organisation", "aud
 @pytest.fixture
 def busy(gateway):
     """Carol, who has something in every view."""
-    gateway.chat(user="carol")
+    gateway.fail_over("carol")
     gateway.add("anthropic", "carol", label="A label as long as people write them when nobody stops them at once")
     gateway.add("openai", "carol", label="Work account", limits={"allowedModels": ["gpt-4*"], "spendPerDay": "5.00"})
     gateway.add("openai", "carol", key=WRONG["openai"], test=False)
     gateway.add("google", "carol", label="Old one", isEnabled=False)
     for model in ("gpt-4o", "anthropic/claude-3.5-sonnet", "gpt-4"):
         gateway.chat(model, user="carol")
-    gateway.fail_over("carol")
     gateway.add("openai", "carol", scope="organisation", label="Team", limits={"members": ["carol", "bob"]})
     gateway.add("google", "carol", scope="organisation")
     time.sleep(1.5)
@@ -43,13 +42,12 @@ def test_every_view_in_every_shape(visits, busy):
         for action in ("Edit", "Replace", "Delete"):
             visit.act("Work account", action)
             visit.look(f"{action.lower()}-{shape}", whole=False)
-            visit.page.keyboard.press("Escape")
-            visit.dialog.wait_for(state="detached")
+            visit.leave_dialog()
         visit.button("Add API key").click()
         visit.look(f"add-{shape}", whole=False)
         visit.dialog.get_by_text("Limits").click()
         visit.look(f"add-limits-{shape}", whole=False)
-        visit.page.keyboard.press("Escape")
+        visit.leave_dialog()
 
 
 def test_a_window_of_320_pixels_and_large_text(visits, busy):

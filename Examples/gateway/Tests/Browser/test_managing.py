@@ -126,7 +126,7 @@ def test_a_refused_replacement_leaves_the_old_key(visit, gateway):
     visit.button("Replace", visit.dialog).click()
     visit.dialog.get_by_role("alert").get_by_text("The old key stays").wait_for()
     assert field.input_value() == ""
-    visit.page.keyboard.press("Escape")
+    visit.leave_dialog()
     assert gateway.chat()[1]["x-using-byok"] == "true"
 
 

@@ -25,6 +25,7 @@ def test_a_wrong_token_is_refused_and_forgotten(visit, gateway):
 def test_a_session_outlives_a_reload_and_ends_with_signing_out(visit):
     visit.open()
     assert visit.page.locator("#who").inner_text() == "Alice"
+    assert visit.page.evaluate("document.activeElement.id") == "main"
     visit.page.reload()
     visit.page.locator("#who", has_text="Alice").wait_for()
     visit.settle()
@@ -58,6 +59,8 @@ def test_views_that_are_not_for_everybody(visit, visits):
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(visit):
     visit.open()
+    visit.page.reload()
+    visit.settle()
     visit.page.keyboard.press("Tab")
     assert visit.page.evaluate("document.activeElement.textContent") == "Skip to content"
     visit.page.keyboard.press("Enter")

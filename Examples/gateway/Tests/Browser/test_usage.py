@@ -7,6 +7,7 @@ import json
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 
 @pytest.fixture
@@ -130,6 +131,7 @@ def test_charts_follow_the_window(visit, used):
     visit.open("usage")
     for width in (1200, 700, 360):
         visit.page.set_viewport_size({"width": width, "height": 800})
-        visit.page.wait_for_function(
-            "[...document.querySelectorAll('.bars')].every((e) => e.firstChild.width.baseVal.value === e.clientWidth)")
+        for chart in visit.page.locator(".bars").all():
+            room = chart.evaluate("(element) => element.clientWidth")
+            expect(chart.locator("svg")).to_have_attribute("width", str(room))
         visit.check_width(f"{width}")

@@ -10,6 +10,7 @@ import re
 from urllib.parse import urlparse
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from gateway import KEYS, PACKAGE, WRONG
 
@@ -44,7 +45,7 @@ class Visit:
         self.page.add_init_script(
             "addEventListener('securitypolicyviolation', (e) => console.error('refused by policy: ' + e.violatedDirective))")
         if PAGE:
-            self.context.route(re.compile(r"/admin/"), self._file)
+            self.context.route(re.compile(r"^https?://[^/]+/admin/"), self._file)
 
     def _console(self, message):
         refused = re.search(r"the server responded with a status of (\d+)", message.text)
@@ -88,10 +89,14 @@ class Visit:
     def settle(self):
         """Until nothing is on its way any more."""
         self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function("!document.querySelector('.loading, [aria-busy=true]')")
+        expect(self.page.locator(".loading, [aria-busy=true]")).to_have_count(0)
 
     def button(self, name, within=None):
         return (within or self.page).get_by_role("button", name=name, exact=True)
+
+    def leave_dialog(self):
+        self.page.keyboard.press("Escape")
+        self.dialog.wait_for(state="detached")
 
     def card(self, label):
         return self.page.locator(".key", has=self.page.get_by_role("heading", name=label))
@@ -102,7 +107,7 @@ class Visit:
 
     @property
     def dialog(self):
-        return self.page.get_by_role("dialog")
+        return self.page.locator("dialog")
 
     def toast(self, text):
         self.page.locator(".toast", has_text=text).wait_for()

@@ -52,7 +52,11 @@ function showSignIn(why) {
   document.title = "Sign in · Account settings";
   document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
   replaceChildren(document.getElementById("banner"));
-  replaceChildren(main, signIn(begin, why));
+  const enter = (session) => {
+    begin(session);
+    main.focus({ preventScroll: true });
+  };
+  replaceChildren(main, signIn(enter, why));
 }
 
 function begin(session) {
