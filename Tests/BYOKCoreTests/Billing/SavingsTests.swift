@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKProviders
 import Testing
 
 /// Every figure of the guide, to the cent, with the assumptions that make them come out.
@@ -98,5 +99,35 @@ import Testing
         let savings = try Savings(
             usage: TokenUsage(input: 1_000_000), baseline: cheap, tier: .enterprise, ownKeyPrice: dear)
         #expect(savings.perMonth.description == "-1.00")
+    }
+
+    /// The platform sells a model at the price of who serves it, and an aggregator's where nobody else does.
+    @Test func aBaselineIsAModelOfTheCatalogues() throws {
+        func price(_ perMillion: String) throws -> ModelPrice {
+            let price = try #require(Price(perMillion: perMillion))
+            return ModelPrice(rates: .init(input: price, output: price))
+        }
+        let both = ModelEntry(
+            name: "openai/both",
+            offers: [
+                .init(provider: .openRouter, ids: ["openai/both"], price: try price("5")),
+                .init(provider: .openAI, ids: ["both"], price: try price("3")),
+            ])
+        let through = ModelEntry(
+            name: "acme/through",
+            offers: [.init(provider: .openRouter, ids: ["acme/through"], price: try price("7"))])
+        let unpriced = ModelEntry(
+            name: "openai/unpriced", offers: [.init(provider: .openAI, ids: ["unpriced"])])
+        let catalog = try ProviderCatalog(
+            providers: Provider.builtIn, models: [both, through, unpriced], snapshot: "2026-08-01")
+        let direct = try Savings.Baseline(model: "both", tier: .trial, in: catalog)
+        #expect(try direct.price == price("3") && direct.tier == .trial)
+        #expect(try Savings.Baseline(model: "acme/through", tier: .trial, in: catalog).price == price("7"))
+        for (model, code) in [("unpriced", BYOKError.Code.priceUnknown), ("nothing", .modelNotFound)] {
+            let error = #expect(throws: BYOKError.self) {
+                try Savings.Baseline(model: ModelName(model), tier: .trial, in: catalog)
+            }
+            #expect(error?.code == code)
+        }
     }
 }

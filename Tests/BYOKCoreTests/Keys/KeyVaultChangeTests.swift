@@ -42,6 +42,45 @@ import Testing
         #expect(try await other.status(of: funds) == .noFunds)
     }
 
+    // MARK: Decisions
+
+    /// Two that each mean one limit do not undo one another's, however their changes meet.
+    @Test func aDecisionIsMadeOnTheKeyAsItIs() async throws {
+        let id = try await world.add(.openAI)
+        let other = try World(sharing: world)
+        for round in UInt64(1)...20 {
+            async let first = vault.change(id, of: Samples.alice) { key throws(BYOKError) in
+                var policy = key.policy
+                policy.budget.requestsPerMinute = round
+                return .limit(policy)
+            }
+            async let second = other.vault.change(id, of: Samples.alice) { key throws(BYOKError) in
+                var policy = key.policy
+                policy.budget.tokensPerMinute = round
+                return .limit(policy)
+            }
+            _ = try await (first, second)
+            let budget = try await vault.list(Samples.alice)[0].policy.budget
+            #expect(budget.requestsPerMinute == round && budget.tokensPerMinute == round)
+        }
+    }
+
+    @Test func whatADecisionThrowsEndsTheChange() async throws {
+        let id = try await world.add(.openAI)
+        let error = await #expect(throws: BYOKError.self) {
+            try await vault.change(id, of: Samples.alice) { key throws(BYOKError) in
+                #expect(key.label == "openai 1")
+                throw BYOKError(.conflict, "no")
+            }
+        }
+        #expect(error?.code == .conflict)
+        let members = await #expect(throws: BYOKError.self) {
+            try await vault.change(id, of: Samples.alice) { _ throws(BYOKError) in .limit(KeyPolicy(members: ["bob"])) }
+        }
+        #expect(members?.code == .invalidConfiguration)
+        #expect(try await vault.list(Samples.alice)[0].policy == .unrestricted)
+    }
+
     // MARK: Positions
 
     @Test func testedKeysGoFirstAndUntestedOnesLast() async throws {

@@ -36,6 +36,17 @@ import Testing
         #expect(try await vault.list(Samples.alice).count == 2, "without grace the old value is gone")
     }
 
+    @Test func aReplacementNamesTheOldValueThatStays() async throws {
+        let id = try await world.add(.openAI, 1)
+        let added = try await vault.replace(
+            id, of: Samples.alice, with: .sample(.openAI, 2), grace: .seconds(60), test: false)
+        let previous = try #require(added.previous)
+        #expect(try await vault.list(Samples.alice) == [added.summary, previous])
+        #expect(previous.id != id && previous.expiresAt == Samples.start + .seconds(60))
+        let bare = try await vault.replace(id, of: Samples.alice, with: .sample(.openAI, 3), test: false)
+        #expect(bare.previous == nil)
+    }
+
     @Test func aReplacementThatPassesItsTestIsConnected() async throws {
         let id = try await world.add(.openAI, 1, status: .invalid)
         let added = try await vault.replace(id, of: Samples.alice, with: .sample(.openAI, 2))

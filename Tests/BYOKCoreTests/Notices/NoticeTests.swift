@@ -100,4 +100,25 @@ struct NoticeTests {
         for _ in 0..<2_000 where mail.sent.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
         #expect(Set(mail.sent.map(\.kind)) == [.keyFailed, .payingCredits])
     }
+
+    @Test func listsGoOnFromANoticesIDAndCountWhatIsNotRead() async throws {
+        let count = 2_300
+        for number in 0..<count {
+            _ = try await store.deliver(
+                Notice(
+                    id: "n\(number)", owner: Samples.alice, kind: .keyFailed, at: Timestamp(seconds: Int64(number / 3)),
+                    text: "n"))
+        }
+        try await store.markRead(["n0", "n1500", "other"], of: Samples.alice)
+        #expect(try await store.unreadCount(of: Samples.alice) == count - 2)
+        #expect(try await store.unreadCount(of: .user("bob")) == 0)
+        let all = try await store.notices(of: Samples.alice, before: nil, limit: count)
+        for index in [0, 998, 999, 1_000, 2_000, 2_298] {
+            let page = try await store.notices(of: Samples.alice, beforeID: all[index].id, limit: 2)
+            #expect(page == Array(all[(index + 1)...].prefix(2)))
+        }
+        #expect(try await store.notices(of: Samples.alice, beforeID: all[count - 1].id, limit: 2).isEmpty)
+        #expect(try await store.notices(of: Samples.alice, beforeID: "none", limit: 2).isEmpty)
+        #expect(try await store.notices(of: Samples.alice, beforeID: nil, limit: 2) == Array(all.prefix(2)))
+    }
 }

@@ -41,6 +41,22 @@ import Testing
         #expect(UsagePeriod.month(8, of: 2026).description == "2026-08-01 to 2026-08-31")
     }
 
+    @Test func periodsAreReadAndWrittenAsDates() throws {
+        let period = try #require(UsagePeriod(from: "2026-02-27", to: "2026-03-01"))
+        #expect(period.days.count == 3 && period.firstDate == "2026-02-27" && period.lastDate == "2026-03-01")
+        #expect(UsagePeriod(from: "2026-03-01", to: "2026-03-01")?.days.count == 1)
+        #expect(UsagePeriod(from: "2026-03-02", to: "2026-03-01") == nil)
+        #expect(UsagePeriod(month: "2024-02") == .month(2, of: 2024))
+        for text in ["2026-02-29", "2026-2-01", "2026-02-1", "26-02-01", "2026-02-01 ", "2026-00-01", "2026-13-01", ""]
+        {
+            #expect(UsagePeriod(from: text, to: "2027-01-01") == nil, "\(text)")
+            #expect(UsagePeriod(from: "2020-01-01", to: text) == nil, "\(text)")
+        }
+        for text in ["2026-13", "2026-00", "2026-1", "2026", "08-2026", "2026-08-01", ""] {
+            #expect(UsagePeriod(month: text) == nil, "\(text)")
+        }
+    }
+
     @Test func daysBeginAtMidnight() {
         let last = Timestamp(microseconds: 20_000 * 86_400_000_000 - 1)
         #expect(UsagePeriod.day(of: last).days == 19_999...19_999)

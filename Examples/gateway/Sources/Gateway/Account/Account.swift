@@ -37,7 +37,8 @@ enum AccountScope: String, CaseIterable, Sendable {
             }
             guard !changing || identity.isOrganisationAdministrator else {
                 throw Refusal.forbidden(
-                    "administrators_only", "Only administrators of \(organisation.name) may change this. Ask one of them.")
+                    "administrators_only",
+                    "Only administrators of \(organisation.name) may change this. Ask one of them.")
             }
             return Account(owner: organisation.owner, identity: identity, creditAccount: organisation.owner)
         }

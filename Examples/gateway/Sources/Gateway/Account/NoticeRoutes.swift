@@ -17,7 +17,8 @@ struct NoticeRoutes {
             let inbox = try inbox
             return try Response(
                 json: NoticesView(
-                    notices: await inbox.notices(of: owner, beforeID: query["before"], limit: limit).map(NoticeView.init),
+                    notices: await inbox.notices(of: owner, beforeID: query["before"], limit: limit).map(
+                        NoticeView.init),
                     unread: await inbox.unreadCount(of: owner)))
         }
         group.post("notices/read") { request, context in

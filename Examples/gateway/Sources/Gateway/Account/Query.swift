@@ -17,7 +17,8 @@ struct Query {
                     .invalidRequest,
                     known.isEmpty
                         ? "This address takes no parameters."
-                        : "There is a parameter that this address does not know: it takes \(known.joined(separator: ", ")).")
+                        : "There is a parameter that this address does not know: it takes \(known.joined(separator: ", "))."
+                )
             }
             guard values.updateValue(String(value), forKey: name) == nil else { throw .invalid(name, "stands twice") }
         }

@@ -17,7 +17,8 @@ struct UsageRoutes {
             var dimensions = try query.choices(
                 "by",
                 of: [
-                    "key": UsageDimension.key, "provider": .provider, "model": .model, "member": .member, "payer": .payer,
+                    "key": UsageDimension.key, "provider": .provider, "model": .model, "member": .member,
+                    "payer": .payer,
                 ])
             if query["every"] != nil { dimensions.append(.time(try unit(query))) }
             let rows = try await router.usage.totals(

@@ -31,7 +31,7 @@ struct Fields<Name: CodingKey> {
 
     /// Nil where it is absent; null is refused.
     func given<Value: Decodable>(_ name: Name, as type: Value.Type = Value.self) throws -> Value? {
-        container.contains(name) ? try required(name) : nil
+        container.contains(name) ? try required(name, as: Value.self) : nil
     }
 
     /// Outer nil: absent; inner nil: null.
@@ -65,7 +65,11 @@ struct Fields<Name: CodingKey> {
     func count(_ name: Name) throws -> UInt64 {
         do {
             return try required(name)
-        } catch DecodingError.dataCorrupted {
+        } catch let error as DecodingError {
+            if case .dataCorrupted = error { throw invalid(name, "must be a whole number, 0 or more") }
+            throw error
+        } catch {
+            // Foundation's own, of a number that does not fit.
             throw invalid(name, "must be a whole number, 0 or more")
         }
     }

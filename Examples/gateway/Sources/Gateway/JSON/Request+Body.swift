@@ -12,7 +12,9 @@ extension Request {
     func body<Value: Decodable>(_ type: Value.Type, upTo limit: Int = 1 << 20) async throws -> Value {
         var bytes = try await bytes(upTo: limit)
         return try bytes.withUnsafeMutableBytes { buffer in
-            guard let start = buffer.baseAddress else { throw Refusal.invalid("The body is empty: send JSON.") }
+            guard let start = buffer.baseAddress, !buffer.isEmpty else {
+                throw Refusal.invalid("The body is empty: send JSON.")
+            }
             defer { wipe(start, buffer.count) }
             let data = Data(bytesNoCopy: start, count: buffer.count, deallocator: .none)
             return try StrictJSON.read(type, from: data)
@@ -23,8 +25,8 @@ extension Request {
 /// Overwrites memory in a way that no compiler leaves out.
 private func wipe(_ start: UnsafeMutableRawPointer, _ count: Int) {
     #if canImport(Darwin)
-        memset_s(start, count, 0, count)
+    memset_s(start, count, 0, count)
     #else
-        explicit_bzero(start, count)
+    explicit_bzero(start, count)
     #endif
 }

@@ -2,6 +2,9 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKStorage
+import BYOKTesting
+import HTTPTypes
 import Testing
 
 @testable import GatewayService
@@ -67,7 +70,8 @@ struct CreditAndPlanTests {
         #expect(own["payer"] == "ownKey" && own["model"] == "gpt-4")
         #expect(own["summary"].text?.contains("sk-or-v1-...a1a1") == true)
         let step = own["steps"][0]
-        #expect(step["owner"] == "you" && step["keyID"].text == id && step["label"] == "Mine" && step["isChosen"] == true)
+        #expect(
+            step["owner"] == "you" && step["keyID"].text == id && step["label"] == "Mine" && step["isChosen"] == true)
         #expect(step["model"] == "openai/gpt-4")
         _ = try await stage.ask(.patch, "\(base)/api-keys/\(id)", as: "alice", #"{"isEnabled":false}"#)
         let off = try await stage.ask(.get, "\(base)/plan?model=gpt-4", as: "alice").json

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
+import BYOKTesting
 import Foundation
 import HTTPTypes
 import Hummingbird

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKStorage
+import BYOKTesting
 import HTTPTypes
 import Testing
 
@@ -28,7 +30,10 @@ struct KeyRefusalsTests {
         (#"{"provider":"openrouter","key":"x","limits":{"spendPerDay":"-1"}}"#, "limits.spendPerDay: must be dollars"),
         (#"{"provider":"openrouter","key":"x","limits":{"spendPerDay":1.5}}"#, "limits.spendPerDay: must be a text"),
         (#"{"provider":"openrouter","key":"x","limits":{"spending":"often"}}"#, "limits.spending: must be"),
-        (#"{"provider":"openrouter","key":"x","limits":{"requestsPerMinute":-3}}"#, "limits.requestsPerMinute: must be"),
+        (
+            #"{"provider":"openrouter","key":"x","limits":{"requestsPerMinute":-3}}"#,
+            "limits.requestsPerMinute: must be"
+        ),
         (#"{"provider":"openrouter","key":"x","limits":{"models":[]}}"#, "limits.models: there is no such field"),
         (#"{"provider":"openrouter","key":"x","limits":[]}"#, "limits: must be an object"),
         (#"{"provider":"openrouter","key":"x","limits":{"members":["bob"]}}"#, "members"),
@@ -88,7 +93,8 @@ struct KeyRefusalsTests {
         for id in [bobs, "01a21642-4746-7e18-a5b9-bf80cbff38eb", "not-an-id", "%2e%2e", "\(bobs)%00"] {
             for (method, path, body) in requests {
                 let answer = try await stage.ask(method, "\(keys)/\(id)\(path)", as: who, body)
-                #expect(answer.status == 404 && answer.code == "key_not_found", "\(method) \(id)\(path): \(answer.text)")
+                #expect(
+                    answer.status == 404 && answer.code == "key_not_found", "\(method) \(id)\(path): \(answer.text)")
             }
         }
         // Carol administers bob's organisation, and that has not the key either.

@@ -2,6 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKProviders
+import BYOKStorage
+import BYOKTesting
+import HTTPTypes
 import Testing
 
 @testable import GatewayService
@@ -13,7 +17,8 @@ struct KeyTestRoutesTests {
     init() throws { stage = try Stage() }
 
     @Test func aHintWhileTypingAsksNobody() async throws {
-        let hint = try await stage.ask(.post, "\(keys)/inspect", as: "alice", Stage.key(Stage.openRouterKey, at: "openai"))
+        let hint = try await stage.ask(
+            .post, "\(keys)/inspect", as: "alice", Stage.key(Stage.openRouterKey, at: "openai"))
         #expect(hint.status == 200 && hint.json["masked"] == "sk-or-v1-...a1a1")
         #expect(hint.json["notices"].list.first?.text?.contains("OpenRouter") == true)
         let refused = try await stage.ask(.post, "\(keys)/inspect", as: "alice", Stage.key("'quoted-key'"))
@@ -47,7 +52,9 @@ struct KeyTestRoutesTests {
     @Test func testsAreFewInAMinuteForEachOwner() async throws {
         let stage = try Stage { $0.limits.keyTestsPerMinute = 3 }
         for _ in 0..<3 {
-            #expect(try await stage.ask(.post, "\(keys)/test", as: "alice", Stage.key(Stage.openAIKey, at: "openai")).status == 200)
+            #expect(
+                try await stage.ask(.post, "\(keys)/test", as: "alice", Stage.key(Stage.openAIKey, at: "openai")).status
+                    == 200)
         }
         for path in ["\(keys)/test", keys] {
             let answer = try await stage.ask(.post, path, as: "alice", Stage.key(Stage.openAIKey, at: "openai"))
@@ -55,6 +62,8 @@ struct KeyTestRoutesTests {
             #expect(answer.header("retry-after").flatMap { Int($0) } ?? 0 >= 1)
         }
         #expect(stage.upstream.requests.count == 3)
-        #expect(try await stage.ask(.post, "\(keys)/test", as: "bob", Stage.key(Stage.openAIKey, at: "openai")).status == 200)
+        #expect(
+            try await stage.ask(.post, "\(keys)/test", as: "bob", Stage.key(Stage.openAIKey, at: "openai")).status
+                == 200)
     }
 }

@@ -2,6 +2,10 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKProviders
+import BYOKStorage
+import BYOKTesting
+import HTTPTypes
 import Testing
 
 @testable import GatewayService
@@ -62,7 +66,8 @@ struct NoticeRoutesTests {
         #expect(try await stage.ask(.get, "\(base)/preferences", as: "alice").json == put.json)
         for (body, words) in [
             (#"{"muted":["colour"],"sent":[]}"#, "muted: may hold keyFailed"), (#"{"muted":[]}"#, "sent: is missing"),
-            (#"{"muted":[],"sent":[],"x":1}"#, "x: there is no such field"), (#"{"muted":"keyUnused","sent":[]}"#, "a list"),
+            (#"{"muted":[],"sent":[],"x":1}"#, "x: there is no such field"),
+            (#"{"muted":"keyUnused","sent":[]}"#, "a list"),
         ] {
             let refused = try await stage.ask(.put, "\(base)/preferences", as: "alice", body)
             #expect(refused.status == 400 && refused.message.contains(words), "\(refused.text)")

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKStorage
+import BYOKTesting
 import HTTPTypes
 import Testing
 
@@ -14,7 +16,8 @@ struct OrganisationTests {
     init() throws { stage = try Stage() }
 
     @Test func membersLookAndAdministratorsChange() async throws {
-        let id = try await stage.addKey(as: "carol", scope: "organisation", more: #","limits":{"memberSpendPerMonth":"2"}"#)
+        let id = try await stage.addKey(
+            as: "carol", scope: "organisation", more: #","limits":{"memberSpendPerMonth":"2"}"#)
         #expect(try await stage.ask(.get, keys, as: "carol").json["keys"].list.count == 1)
         let seen = try await stage.ask(.get, "\(keys)/\(id)", as: "bob")
         #expect(seen.status == 200 && seen.json["limits"]["memberSpendPerMonth"] == "2.00")
@@ -44,7 +47,8 @@ struct OrganisationTests {
     }
 
     @Test func membersComeAndGo() async throws {
-        let listed = try await stage.addKey(as: "carol", scope: "organisation", more: #","limits":{"members":["dave"]}"#)
+        let listed = try await stage.addKey(
+            as: "carol", scope: "organisation", more: #","limits":{"members":["dave"]}"#)
         let open = try await stage.addKey(Stage.openAIKey, at: "openai", as: "carol", scope: "organisation")
         let added = try await stage.ask(.put, "\(keys)/\(listed)/members/b%C3%B6b%2Fx", as: "carol")
         #expect(added.status == 200 && added.json["limits"]["members"] == .list(["dave", "böb/x"]))

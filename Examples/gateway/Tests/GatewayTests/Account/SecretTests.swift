@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKTesting
 import HTTPTypes
 import Logging
 import Testing
@@ -29,14 +30,18 @@ struct SecretTests {
         for body in bodies {
             for (method, path) in [
                 (HTTPRequest.Method.post, keys), (.post, "\(keys)/inspect"), (.post, "\(keys)/test"),
-                (.post, "\(keys)/\(id)/replace"), (.patch, "\(keys)/\(id)"), (.put, "/api/v1/account/notices/preferences"),
+                (.post, "\(keys)/\(id)/replace"), (.patch, "\(keys)/\(id)"),
+                (.put, "/api/v1/account/notices/preferences"),
             ] {
                 let answer = try await stage.ask(method, path, as: "alice", body)
                 #expect(answer.status != 500, "\(method) \(path): \(answer.text)")
                 texts.append("\(answer.headers) \(answer.text)")
             }
         }
-        for path in ["api-keys", "notices", "export", "plan?model=gpt-4", "plan?model=\(unknown)", "savings?baseline=\(unknown)", "usage?by=\(unknown)", "usage?\(unknown)=1", "api-keys/\(unknown)"] {
+        for path in [
+            "api-keys", "notices", "export", "plan?model=gpt-4", "plan?model=\(unknown)", "savings?baseline=\(unknown)",
+            "usage?by=\(unknown)", "usage?\(unknown)=1", "api-keys/\(unknown)",
+        ] {
             texts.append(try await stage.ask(.get, "/api/v1/account/\(path)", as: "alice").text)
         }
         for text in texts {

@@ -2,6 +2,9 @@
 // SPDX-FileCopyrightText: 2026 The BYOK authors
 
 import BYOKCore
+import BYOKStorage
+import BYOKTesting
+import HTTPTypes
 import HummingbirdTesting
 
 @testable import GatewayService
