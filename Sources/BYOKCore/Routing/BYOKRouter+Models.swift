@@ -9,10 +9,10 @@ extension BYOKRouter {
     /// neither are models that the catalogue does not know, as a custom endpoint may have.
     /// - Throws: `storeUnavailable`, `ledgerUnavailable`.
     public func models(for caller: Caller) async throws(BYOKError) -> [UsableModel] {
-        let (levels, now) = try await readied(for: caller)
+        let (tables, levels, now) = try await readied(for: caller)
         var usable: [UsableModel] = []
         for entry in levels.first.context.catalog.models where !entry.isRetired {
-            if let model = try usableModel(ModelName(entry.name), for: caller, levels, now) { usable.append(model) }
+            if let model = try usableModel(ModelName(entry.name), for: caller, tables, levels, now) { usable.append(model) }
         }
         return try await affordable(usable, by: caller)
     }
@@ -20,24 +20,25 @@ extension BYOKRouter {
     /// The same of one model, in any of its spellings; nil where the caller cannot use it: `plan` says why.
     /// - Throws: as `models`, and `invalidModel`.
     public func model(_ name: ModelName, for caller: Caller) async throws(BYOKError) -> UsableModel? {
-        let (levels, now) = try await readied(for: caller)
-        let usable = try usableModel(name, for: caller, levels, now)
+        let (tables, levels, now) = try await readied(for: caller)
+        let usable = try usableModel(name, for: caller, tables, levels, now)
         return try await affordable([usable].compactMap(\.self), by: caller).first
     }
 
-    private func readied(for caller: Caller) async throws(BYOKError) -> (Levels, Timestamp) {
-        let levels = try await currentLevels(for: caller)
+    private func readied(for caller: Caller) async throws(BYOKError) -> (CallerTables, Levels, Timestamp) {
+        let tables = try await tables(of: caller)
+        let levels = levels(tables, for: caller)
         await readSpending(of: levels)
-        return (levels, options.clock.now())
+        return (tables, levels, options.clock.now())
     }
 
     private func usableModel(
-        _ name: ModelName, for caller: Caller, _ levels: Levels, _ now: Timestamp
+        _ name: ModelName, for caller: Caller, _ tables: CallerTables, _ levels: Levels, _ now: Timestamp
     ) throws(BYOKError) -> UsableModel? {
         let catalog = levels.first.context.catalog
         let match = catalog.match(name)
         guard caller.objection(to: name.text, match, in: catalog, now: now) == nil else { return nil }
-        let foreseen = try Selector(RouteRequest(name, for: caller), match, levels).foreseen(at: now)
+        let foreseen = try Selector(RouteRequest(name, for: caller), match, levels).foreseen(under: tables, at: now)
         return foreseen.map { UsableModel(name: name.text, provider: $0.provider, billing: $0.billing) }
     }
 

@@ -31,7 +31,9 @@ extension Selector {
     }
 
     /// Where `next` would send the request and who would pay; nil where it would throw. Takes no probe.
-    func foreseen(at now: Timestamp) throws(BYOKError) -> (provider: Provider.ID, billing: BillingDecision)? {
+    func foreseen(
+        under tables: CallerTables, at now: Timestamp
+    ) throws(BYOKError) -> (provider: Provider.ID, billing: BillingDecision)? {
         let considered = considered(at: now)
         let passing = considered.enumerated().filter { $0.element.refused == nil }
             .min { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }?.element
@@ -40,7 +42,7 @@ extension Selector {
             return (context.catalog.providers[key.provider].id, .providerBillsOwner)
         }
         let refused = considered.compactMap(\.refused) + broughtRefusal()
-        guard let pick = try? systemPick(after: refused, at: now, isDryRun: true) else { return nil }
+        guard let pick = try? systemPick(after: refused, under: tables, at: now, isDryRun: true) else { return nil }
         return (context.catalog.providers[pick.provider].id, route(.system(pick)).billing)
     }
 

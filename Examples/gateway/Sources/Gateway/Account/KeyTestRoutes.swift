@@ -19,7 +19,8 @@ struct KeyTestRoutes {
         group.post("api-keys/test") { request, context in
             let account = try scope.account(of: context, changing: true)
             let pasted = try await request.body(UnstoredKey.self)
-            let report = try await router.keys.acting(as: account.actor).test(pasted.key, for: pasted.provider)
+            let report = try await router.keys.acting(as: account.actor).test(
+                pasted.key, for: pasted.provider, owner: account.owner)
             return try Response(json: TestView(report))
         }
         group.post("api-keys/{id}/test") { _, context in

@@ -21,9 +21,9 @@ struct ModelRoutes {
         // Names hold slashes.
         group.get("models/**") { _, context in
             let name = context.parameters.getCatchAll().joined(separator: "/").removingPercentEncoding ?? ""
-            let models = try await router.models(for: context.requiredIdentity.caller)
-            guard let model = models.first(where: { $0.name == name }) else {
-                throw BYOKError(.modelNotFound, "There is no model '\(name.prefix(200))' for these keys. See /v1/models.")
+            guard let model = try await router.model(ModelName(name), for: context.requiredIdentity.caller) else {
+                throw BYOKError(
+                    .modelNotFound, "There is no model '\(name.prefix(200))' for these keys. See /v1/models.")
             }
             return Response(
                 status: .ok, headers: [.contentType: "application/json"],
