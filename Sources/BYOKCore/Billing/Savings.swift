@@ -47,21 +47,23 @@ public struct Savings: Sendable, Hashable {
             self.tier = tier
         }
 
-        /// A model of the catalogue's, as the platform would sell it: at the price of the provider that serves it, else of an
-        /// aggregator.
+        /// A model of the catalogue's, as the platform would sell it: at the price of the provider that serves it, else
+        /// of an aggregator.
         /// - Throws: `modelNotFound`, `priceUnknown`.
         public init(model: ModelName, tier: Tier, in catalog: ProviderCatalog) throws(BYOKError) {
             guard let entry = catalog.entry(for: model) else {
                 throw BYOKError(.modelNotFound, "The catalogue does not list the model to compare with.")
             }
-            let (through, direct) = catalog.providers.reduce(into: ([ModelPrice](), [ModelPrice]())) { prices, provider in
+            let (through, direct) = catalog.providers.reduce(into: ([ModelPrice](), [ModelPrice]())) {
+                prices, provider in
                 guard entry.offers.contains(where: { $0.provider == provider.id }),
                     let price = catalog.price(of: model, at: provider.id)
                 else { return }
                 if provider.coverage.isAggregator { prices.0.append(price) } else { prices.1.append(price) }
             }
             guard let price = direct.first ?? through.first else {
-                throw BYOKError(.priceUnknown, "The catalogue has no price of \(entry.name): compare with another model.")
+                throw BYOKError(
+                    .priceUnknown, "The catalogue has no price of \(entry.name): compare with another model.")
             }
             self.init(price: price, tier: tier)
         }

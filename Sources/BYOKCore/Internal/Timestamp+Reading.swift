@@ -59,7 +59,8 @@ struct Digits {
     fileprivate mutating func offset() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let isBehind = rest.first == UInt8(ascii: "-")
-        guard skip("+") || skip("-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60
+        guard skip("+") || skip("-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24,
+            minutes < 60
         else { return nil }
         return (hours * 60 + minutes) * (isBehind ? -1 : 1)
     }

@@ -3,8 +3,8 @@
 
 /// What a list of notices needs besides.
 extension NotificationInbox {
-    /// The owner's notices, newest first, at most `limit`, older than the one of this id; nil begins. None where there is no
-    /// notice of the id.
+    /// The owner's notices, newest first, at most `limit`, older than the one of this id; nil begins. None where there is
+    /// no notice of the id.
     public func notices(of owner: KeyOwner, beforeID id: String?, limit: Int) async throws -> [Notice] {
         guard let id else { return try await notices(of: owner, before: nil, limit: limit) }
         var found: Notice?

@@ -12,7 +12,9 @@ extension BYOKRouter {
         let (tables, levels, now) = try await readied(for: caller)
         var usable: [UsableModel] = []
         for entry in levels.first.context.catalog.models where !entry.isRetired {
-            if let model = try usableModel(ModelName(entry.name), for: caller, tables, levels, now) { usable.append(model) }
+            if let model = try usableModel(ModelName(entry.name), for: caller, tables, levels, now) {
+                usable.append(model)
+            }
         }
         return try await affordable(usable, by: caller)
     }

@@ -30,10 +30,12 @@ public struct UsagePeriod: Sendable, Hashable {
 
     private init(_ month: UTCMonth) { self.init(days: month.firstDay...month.next.firstDay - 1) }
 
-    /// From a date to a date, that in it too: "2026-08-01" and "2026-08-31". Nil where one is none, or they stand the wrong
-    /// way round.
+    /// From a date to a date, that in it too: "2026-08-01" and "2026-08-31". Nil where one is none, or they stand the
+    /// wrong way round.
     public init?(from first: some StringProtocol, to last: some StringProtocol) {
-        guard let first = CivilDate(first)?.number, let last = CivilDate(last)?.number, first <= last else { return nil }
+        guard let first = CivilDate(first)?.number, let last = CivilDate(last)?.number, first <= last else {
+            return nil
+        }
         self.init(days: first...last)
     }
 

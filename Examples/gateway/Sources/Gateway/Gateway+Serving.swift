@@ -35,7 +35,7 @@ extension Gateway {
         }
         let account = routes.group("api/v1").add(
             middleware: IdentityMiddleware(authenticator: authenticator, admitsServices: false))
-        AccountRoutes(router: router, ledger: ledger, clock: clock).add(to: account)
+        AccountRoutes(router: router, ledger: ledger, directory: authenticator.directory, clock: clock).add(to: account)
         AdministrationRoutes(
             router: router, ledger: ledger, audit: audit, directory: authenticator.directory, clock: clock
         ).add(to: account)

@@ -8,6 +8,7 @@ import Hummingbird
 struct AccountRoutes {
     let router: BYOKRouter
     let ledger: any CreditLedger
+    let directory: Directory
     let clock: any RouterClock
 
     /// - Parameter group: where identities are known.
@@ -21,6 +22,8 @@ struct AccountRoutes {
             StatementRoutes(router: router, scope: scope, clock: clock).add(to: account)
             NoticeRoutes(router: router, scope: scope).add(to: account)
             CreditRoutes(ledger: ledger, scope: scope).add(to: account)
+            SettingsRoutes(router: router, scope: scope).add(to: account)
+            OutageRoutes(router: router, directory: directory, scope: scope).add(to: account)
         }
         MemberRoutes(router: router).add(to: group.group(AccountScope.organisation.path))
         let own = group.group(AccountScope.user.path)

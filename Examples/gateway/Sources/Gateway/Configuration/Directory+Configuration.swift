@@ -35,7 +35,8 @@ extension Directory {
         }
         for organisation in organisations.values {
             for id in organisation.administrators where !ids.contains(id) {
-                throw .configured("organisations", "'\(organisation.id)' has the administrator '\(id)', who is no user.")
+                throw .configured(
+                    "organisations", "'\(organisation.id)' has the administrator '\(id)', who is no user.")
             }
         }
         self.init(users: people, organisations: organisations, tokens: tokens)

@@ -68,6 +68,10 @@ struct Directory: Sendable {
 
     func person(_ id: String) -> Person? { users[id] }
     func person(email: String) -> Person? { usersByEmail[email].flatMap { users[$0] } }
+    /// Users of the organisation.
+    func members(of organisation: KeyOwner) -> [KeyOwner] {
+        users.values.filter { self.organisation(of: $0.user)?.owner == organisation }.map(\.user.owner)
+    }
     func organisation(_ id: String) -> Organisation? { organisations[id] }
     func organisation(of user: User) -> Organisation? { user.organisation.flatMap { organisations[$0] } }
     func holder(of digest: TokenDigest) -> Holder? { tokens[digest] }

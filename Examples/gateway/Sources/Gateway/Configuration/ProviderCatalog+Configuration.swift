@@ -45,7 +45,8 @@ extension Configuration.Endpoint.Model {
         if inputPrice != nil || outputPrice != nil {
             guard let input = Price(perMillion: inputPrice ?? "0"), let output = Price(perMillion: outputPrice ?? "0")
             else {
-                throw .configured("\(field).models", "the prices of \(name) must be decimals, dollars per million tokens.")
+                throw .configured(
+                    "\(field).models", "the prices of \(name) must be decimals, dollars per million tokens.")
             }
             price = ModelPrice(rates: .init(input: input, output: output))
         }

@@ -8,7 +8,8 @@ import Logging
 /// One line a request, with nothing of what was asked or answered: the route's pattern, not the path.
 struct AccessLogMiddleware: RouterMiddleware {
     func handle(
-        _ request: Request, context: GatewayContext, next: @concurrent (Request, GatewayContext) async throws -> Response
+        _ request: Request, context: GatewayContext,
+        next: @concurrent (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
         let start = ContinuousClock.now
         var response = try await next(request, context)

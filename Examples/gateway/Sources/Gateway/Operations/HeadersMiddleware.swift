@@ -7,7 +7,8 @@ import Hummingbird
 /// What every answer says: whose request it was, and what browsers must not do with it.
 struct HeadersMiddleware: RouterMiddleware {
     func handle(
-        _ request: Request, context: GatewayContext, next: @concurrent (Request, GatewayContext) async throws -> Response
+        _ request: Request, context: GatewayContext,
+        next: @concurrent (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         response.headers[.requestID] = context.requestID

@@ -23,7 +23,9 @@ struct OperationRoutes {
         if servesMetrics { Self.addMetrics(metrics, to: routes) }
     }
 
-    static func addMetrics<Context: RequestContext>(_ metrics: PrometheusMetrics, to routes: some RouterMethods<Context>) {
+    static func addMetrics<Context: RequestContext>(
+        _ metrics: PrometheusMetrics, to routes: some RouterMethods<Context>
+    ) {
         routes.get("metrics") { _, _ in
             Response(
                 status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],

@@ -17,7 +17,9 @@ public final class PrometheusMetrics: MetricsFactory {
     }
 
     /// One name with one set of labels.
-    final class Series: CounterHandler, FloatingPointCounterHandler, RecorderHandler, TimerHandler, MeterHandler, Sendable {
+    final class Series: CounterHandler, FloatingPointCounterHandler, RecorderHandler, TimerHandler, MeterHandler,
+        Sendable
+    {
         enum Kind: String, Sendable { case counter, gauge, summary }
         let kind: Kind
         let scale: Double

@@ -18,7 +18,8 @@ struct PageRoutes {
     }
 
     private func file(_ name: String) throws -> Response {
-        guard let bytes = PageFiles.all[name], let type = Self.types[name.split(separator: ".").last.map(String.init) ?? ""]
+        guard let bytes = PageFiles.all[name],
+            let type = Self.types[name.split(separator: ".").last.map(String.init) ?? ""]
         else { throw Refusal(.notFound) }
         return Response(
             status: .ok,

@@ -52,7 +52,8 @@ struct Authenticator: Sendable {
             }
         }
         guard let named = service.onBehalfOf else {
-            throw Refusal.invalidSession("The service \(service.name) must say for whom: send \(OpenWebUIVerifier.header).")
+            throw Refusal.invalidSession(
+                "The service \(service.name) must say for whom: send \(OpenWebUIVerifier.header).")
         }
         let ids = request.headers[values: .onBehalfOf]
         guard ids.count == 1, let id = ids.first else {
@@ -107,7 +108,9 @@ struct Authenticator: Sendable {
             // Without TLS in front, the address that was asked is ours.
             ours = request.head.authority.map { origin == "http://\($0)" } ?? false
         }
-        guard ours else { throw Refusal.forbidden("foreign_origin", "The request comes from a page of another origin.") }
+        guard ours else {
+            throw Refusal.forbidden("foreign_origin", "The request comes from a page of another origin.")
+        }
     }
 }
 

@@ -11,7 +11,8 @@ struct IdentityMiddleware: RouterMiddleware {
     let admitsServices: Bool
 
     func handle(
-        _ request: Request, context: GatewayContext, next: @concurrent (Request, GatewayContext) async throws -> Response
+        _ request: Request, context: GatewayContext,
+        next: @concurrent (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         let identity = try await authenticator.identity(of: request)

@@ -43,7 +43,8 @@ struct SessionCookies: Sendable {
     /// The session of a cookie's value; nil: it is not ours, was altered, or is over.
     func session(_ value: some StringProtocol, at now: Timestamp) -> Session? {
         let parts = value.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4, let token = TokenDigest(hex: String(parts[0])), let microseconds = Int64(parts[1]) else {
+        guard parts.count == 4, let token = TokenDigest(hex: String(parts[0])), let microseconds = Int64(parts[1])
+        else {
             return nil
         }
         let content = parts[0..<3].joined(separator: ".")
