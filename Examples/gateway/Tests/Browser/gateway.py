@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import subprocess
+import time
 import urllib.error
 import urllib.request
 
@@ -72,6 +73,16 @@ class Gateway:
     def chat(self, model="openai/gpt-4", user="alice", **fields):
         body = {"model": model, "messages": [{"role": "user", "content": "Hello, world!"}], **fields}
         return self.call("POST", "/v1/chat/completions", body, user)
+
+    def outage(self, user="alice"):
+        """The one key that fails, once what it has cost is in the usage log."""
+        deadline = time.monotonic() + 15
+        while True:
+            _, reply = self.call("GET", "/api/v1/account/outages", user=user)
+            if reply["outages"] and reply["outages"][0]["requests"] > 0:
+                return reply["outages"][0]
+            assert time.monotonic() < deadline, reply
+            time.sleep(0.2)
 
     def fail_over(self, user="alice"):
         """A key that stops working, and a request that credits then pay for."""

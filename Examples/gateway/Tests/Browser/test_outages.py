@@ -8,8 +8,7 @@ from gateway import KEYS, WRONG
 
 def test_the_banner_says_what_it_costs_and_leaves_when_the_key_is_mended(visit, gateway):
     gateway.fail_over()
-    _, outages = gateway.call("GET", "/api/v1/account/outages")
-    [outage] = outages["outages"]
+    outage = gateway.outage()
     visit.open("usage")
     banner = visit.page.get_by_role("region", name="Failing keys")
     text = banner.inner_text()
