@@ -8,6 +8,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from .gateway import BINARY
+from .process import BASE
+
 SCRIPT = Path(__file__).parents[5] / "Scripts/postgres"
 
 
@@ -16,9 +19,16 @@ class Postgres:
         self.folder = Path(tempfile.mkdtemp(prefix="byok-gateway-postgres-", dir="/tmp"))
         self._run("start")
         self.port = (self.folder / "port").read_text().strip()
-        #: The role of tests that owns the schema, with TLS as in earnest.
-        self.dsn = (
-            f"host=localhost port={self.port} dbname=byok user=byok_owner password=test-only-byok_owner "
+        self.owner, self.dsn = self._dsn("byok_owner"), self._dsn("byok_app")
+        subprocess.run(
+            [BINARY, "migrate"], check=True, timeout=60, capture_output=True,
+            env=BASE | {"BYOK_POSTGRES_OWNER": self.owner},
+        )  # fmt: skip
+
+    def _dsn(self, role):
+        """With TLS, as in earnest."""
+        return (
+            f"host=localhost port={self.port} dbname=byok user={role} password=test-only-{role} "
             f"sslmode=verify-full sslrootcert={self.folder}/ca.pem"
         )
 
