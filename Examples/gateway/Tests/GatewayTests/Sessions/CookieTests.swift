@@ -77,7 +77,8 @@ struct CookieTests {
             return answers
         }
         #expect(answers.map(\.status) == [401, 401, 401, 429])
-        #expect(answers.last?.headers[.retryAfter] == "20")
+        let wait = try #require(answers.last?.headers[.retryAfter].flatMap { Int($0) })
+        #expect((1...20).contains(wait))
     }
 
     @Test func alteredAndOldCookiesAreNobodys() throws {
