@@ -15,7 +15,7 @@ PROMPT = "CANARY-Pr0mpt-" + "Zq7K" * 8
 def test_the_hunt_finds_what_is_planted():
     key = secrets.key("openai")
     assert secrets.found_in(f"error: key {key}") == [key[len("sk-proj-") :]]
-    assert secrets.found_in(f"…{key[20:44]}…")
+    assert secrets.found_in(f"…{key[20:44]}…\0".encode() + b"\xff")
     assert not secrets.found_in(f"{key[:10]}...{key[-4:]}")
 
 

@@ -94,7 +94,7 @@ class Load:
         self.answers.append(answer)
         body = {
             "model": "gpt-4o-mini",
-            "messages": [{"role": "user", "content": self.dice.choice(self.prompts)}],
+            "messages": [{"role": "user", "content": f"{self.dice.choice(self.prompts)} {answer.id}"}],
             "stream": stream,
             "max_tokens": 100,
         }
