@@ -81,7 +81,7 @@ class Gateway:
 
     def __init__(self, folder, origins, system_keys=None, users=None, store=None, environment=None, **more):
         self.folder = Path(folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log = self.folder / "gateway.log"
         self.kept = bytearray()
         self.environment = {
