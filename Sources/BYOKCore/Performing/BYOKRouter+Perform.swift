@@ -36,7 +36,7 @@ extension BYOKRouter {
         let id = request.id ?? .random()
         var request = request
         request.id = id
-        var draft = ReceiptDraft(request, id, at: options.clock.now())
+        var draft = ReceiptDraft(request, id, at: options.clock.now(), in: context.catalog)
         var funds: Funds?
         var hold: DelegationHold?
         do {

@@ -16,11 +16,12 @@ struct ReceiptDraft {
     /// It was refused because of another request of the same id, whose receipt is to stay in its place.
     var isDuplicate = false
 
-    init(_ request: RouteRequest, _ id: RequestID, at now: Timestamp) {
+    init(_ request: RouteRequest, _ id: RequestID, at now: Timestamp, in catalog: ProviderCatalog.Storage) {
         requestID = id
         startedAt = now
         caller = request.caller
-        requestedModel = request.model.text
+        // Receipts are kept and shown: a key that came in the model's place is refused, and not recorded either.
+        requestedModel = catalog.hasFormOfKey(request.model.text) ? "(a key)" : request.model.text
     }
 
     /// The platform's key is about to be used.

@@ -49,10 +49,15 @@ extension Data {
             })
     }
 
+    /// Strict: of the texts that mean the same bytes, the one that `base64URL` writes.
     init?(base64URL text: some StringProtocol) {
         guard text.utf8.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "=") })
         else { return nil }
         let plain = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-        self.init(base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4))
+        let padding = String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
+        guard let data = Data(base64Encoded: plain + padding), data.base64URL.utf8.elementsEqual(text.utf8) else {
+            return nil
+        }
+        self = data
     }
 }

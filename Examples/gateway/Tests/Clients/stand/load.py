@@ -124,7 +124,7 @@ class Load:
             return
         if answer.stream:
             events = [line[6:] for line in body.decode().split("\n") if line.startswith("data: ")]
-            last = json.loads(events[-2]) if events[-1] == "[DONE]" else {}
+            last = json.loads(events[-2]) if events[-1:] == ["[DONE]"] else {}
         else:
             last = json.loads(body)
         answer.whole = "x-credits-charged" in last

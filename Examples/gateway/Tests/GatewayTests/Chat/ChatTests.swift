@@ -133,4 +133,15 @@ struct ChatTests {
         #expect(one.status == 200 && one.object["id"] == .text("openai/gpt-4"))
         #expect(try await stage.ask(.get, "/v1/models/anthropic/claude-sonnet-4.5", as: "alice").status == 404)
     }
+
+    @Test func aKeyInTheModelsPlaceIsKeptNowhere() async throws {
+        let stage = try Stage()
+        let answer = try await stage.ask(.post, "/v1/chat/completions", as: "alice", Stage.chat(Stage.openAIKey))
+        #expect(answer.status == 400 && answer.code == "invalid_model")
+        let export = try await stage.ask(.get, "/api/v1/account/export", as: "alice")
+        #expect(export.status == 200 && export.text.contains("(a key)"))
+        for text in [answer.text, export.text, stage.gateway.metrics.text()] {
+            #expect(!text.contains(Stage.openAIKey.suffix(20)))
+        }
+    }
 }
