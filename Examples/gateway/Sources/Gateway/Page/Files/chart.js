@@ -5,7 +5,7 @@ import { h, newID, replaceChildren, svg } from "./dom.js";
 import { table } from "./table.js";
 
 const height = 180;
-const margin = { top: 10, right: 4, bottom: 24, left: 52 };
+const margin = { top: 10, right: 4, bottom: 24, left: 68 };
 
 /**
  * Bars over time, as wide as there is room. `bars` are `{label, value, text}`: a number for the height, and the text
