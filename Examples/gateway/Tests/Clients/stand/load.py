@@ -113,10 +113,10 @@ class Load:
         answer.own = headers.get("x-using-byok") == "true"
         if headers.get("transfer-encoding") == "chunked":
             body = b""
-            while size := int((await reader.readline()).strip() or b"0", 16):
-                body += await reader.readexactly(size + 2)
-                body = body[:-2]
-            await reader.readline()
+            # What ends without its last chunk was cut off, wherever that happened.
+            while size := int(await reader.readuntil(b"\r\n"), 16):
+                body += (await reader.readexactly(size + 2))[:-2]
+            await reader.readuntil(b"\r\n")
         else:
             body = await reader.readexactly(int(headers["content-length"]))
         if answer.status != 200:
