@@ -32,7 +32,10 @@ struct WorkerTrace {
         var counts: [String: [Substring: Int]] = [:]
         for line in ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 1)
-            guard words.count == 2, let name = words[1].split(separator: "(").first else { continue }
+            // Behind a short process id there are more spaces.
+            guard words.count == 2, let name = words[1].drop(while: { $0 == " " }).split(separator: "(").first else {
+                continue
+            }
             counts[String(name), default: [:]][words[0], default: 0] += 1
         }
         return counts.compactMapValues { $0.values.max() }
