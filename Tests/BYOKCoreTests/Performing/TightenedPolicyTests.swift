@@ -230,20 +230,3 @@ private final class Marks: Sendable {
     let late = Atomic(0)
     let made = Atomic(0)
 }
-
-/// Lets whoever waits through once it is open.
-private actor Gate {
-    private var isOpen = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func open() {
-        isOpen = true
-        waiting.forEach { $0.resume() }
-        waiting = []
-    }
-
-    func wait() async {
-        if isOpen { return }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-}

@@ -4,7 +4,7 @@
 import BYOKCore
 import Synchronization
 
-/// A store that fails when told to: before it has done its work, or after, so that nobody knows.
+/// A store that waits or fails when told to: before it has done its work, or after, so that nobody knows.
 final class UnreliableStore: KeyStore, AuditedLedger, UsageLog {
     struct Broken: Error {}
     enum Fault: CaseIterable { case before, after }
@@ -13,7 +13,7 @@ final class UnreliableStore: KeyStore, AuditedLedger, UsageLog {
         case apply(LedgerEntry.Kind)
         var isLedgers: Bool { if case .apply = self { true } else { false } }
     }
-    typealias Rule = @Sendable (_ call: Int, _ operation: Operation) -> Fault?
+    typealias Rule = @Sendable (_ call: Int, _ operation: Operation) async -> Fault?
 
     private struct State {
         /// What becomes of calls; nil: all is well.
@@ -30,10 +30,11 @@ final class UnreliableStore: KeyStore, AuditedLedger, UsageLog {
     func fail(_ rule: Rule?) { state.withLock { $0 = State(rule: rule) } }
 
     private func carry<R>(_ operation: Operation, _ work: () async throws -> R) async throws -> R {
-        let fault = state.withLock { state in
+        let (call, rule) = state.withLock { state in
             state.calls += 1
-            return state.rule?(state.calls, operation)
+            return (state.calls, state.rule)
         }
+        let fault = await rule?(call, operation)
         if fault == .before { throw Broken() }
         let result = try await work()
         if fault == .after { throw Broken() }

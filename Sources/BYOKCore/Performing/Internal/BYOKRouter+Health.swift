@@ -134,8 +134,11 @@ extension BYOKRouter {
         over before: Set<KeyStatus.Code> = [.untested, .noFunds]
     ) async {
         let vault = keys.acting(as: "routing")
+        healthBook.change(id, generation: generation) { $0.beginWrite() }
+        var isAnswered = false
+        var change: StatusChange?
         do {
-            let change = try await vault.mutate(owner) {
+            change = try await vault.mutate(owner) {
                 records, now throws(BYOKError) -> (KeyChange?, StatusChange?) in
                 guard let current = records.first(where: { $0.id == id }), current.generation == generation,
                     // What was found since is somebody else's to write.
@@ -154,9 +157,13 @@ extension BYOKRouter {
                     StatusChange(from: current.status.code, record: new)
                 )
             }
-            healthBook.change(id, generation: generation) { $0.written(status) }
-            cache.drop(owner)
-            if let change { noticeStatus(change) }
+            isAnswered = true
         } catch {}
+        let overtaken = healthBook.change(id, generation: generation) {
+            $0.endWrite(status, isAnswered: isAnswered)
+        }
+        cache.drop(owner)
+        if let change { noticeStatus(change) }
+        if case let next?? = overtaken { await write(next, id: id, generation: generation, of: owner, nil) }
     }
 }

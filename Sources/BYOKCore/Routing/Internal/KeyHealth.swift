@@ -6,6 +6,9 @@ struct KeyHealth {
     let generation: Int64
     /// A status that is to be kept and is not written yet.
     private(set) var pending: KeyStatus?
+    /// Writes of a status that are under way, and whether two of them ever were at a time.
+    private var writes = 0
+    private var haveOverlapped = false
     /// `rateLimited` or `unreachable`.
     private(set) var transient: KeyStatus.Code?
     /// Of the transient status; with `unreachable` none at first: the provider failed, and the key is tried all the same.
@@ -155,8 +158,22 @@ struct KeyHealth {
         return outageCost
     }
 
-    /// The store has the status now.
-    mutating func written(_ status: KeyStatus) { if pending == status { pending = nil } }
+    mutating func beginWrite() {
+        haveOverlapped = writes > 0
+        writes += 1
+    }
+
+    /// A write of the status has ended. One that finds the store saying so already may yet be overtaken by an older one
+    /// that says otherwise: of writes at the same time, the last to end looks again.
+    /// - Parameter isAnswered: whether the store did what it was asked.
+    /// - Returns: what is to be written over again.
+    mutating func endWrite(_ status: KeyStatus, isAnswered: Bool) -> KeyStatus? {
+        writes -= writes > 0 ? 1 : 0
+        guard isAnswered, writes == 0 else { return nil }
+        if haveOverlapped { return pending }
+        if pending == status { pending = nil }
+        return nil
+    }
 
     private mutating func clearTransient() { (transient, rest, failures) = (nil, KeyRest(), 0) }
 
