@@ -7,13 +7,38 @@ import Synchronization
 
 /// A backend of swift-metrics that keeps everything in memory and writes it as Prometheus reads it.
 public final class PrometheusMetrics: MetricsFactory {
-    private let series = Mutex<[Key: Series]>([:])
+    private let state = Mutex(State())
     /// More than this many series, and new ones are not kept: labels that grow with users would fill the memory.
     private static let most = 20_000
 
-    private struct Key: Hashable {
+    private struct State {
+        var series: [Key: Series] = [:]
+        /// By what they were asked for, for asking is frequent and writing is rare.
+        var known: [Asked: Series] = [:]
+    }
+
+    fileprivate struct Key: Hashable {
         let name: String
         let labels: String
+    }
+
+    fileprivate struct Asked: Hashable {
+        let label: String
+        let dimensions: [(String, String)]
+        let kind: Series.Kind
+
+        static func == (one: Asked, other: Asked) -> Bool {
+            one.kind == other.kind && one.label == other.label
+                && one.dimensions.elementsEqual(other.dimensions, by: ==)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(label)
+            for (name, value) in dimensions {
+                hasher.combine(name)
+                hasher.combine(value)
+            }
+        }
     }
 
     /// One name with one set of labels.
@@ -58,14 +83,13 @@ public final class PrometheusMetrics: MetricsFactory {
     public init() {}
 
     private func series(_ label: String, _ dimensions: [(String, String)], _ kind: Series.Kind) -> Series {
-        let name = Self.name(label) + (kind == .counter ? "_total" : "")
-        let labels = dimensions.map { "\(Self.name($0.0))=\"\(Self.escaped($0.1))\"" }.sorted().joined(separator: ",")
-        let key = Key(name: name, labels: labels.isEmpty ? "" : "{\(labels)}")
-        return series.withLock { series in
-            if let known = series[key] { return known }
-            let new = Series(kind)
-            if series.count < Self.most { series[key] = new }
-            return new
+        let asked = Asked(label: label, dimensions: dimensions, kind: kind)
+        return state.withLock { state in
+            if let known = state.known[asked] { return known }
+            let key = Key(asked)
+            let series = state.series[key] ?? Series(kind)
+            if state.known.count < Self.most { (state.known[asked], state.series[key]) = (series, series) }
+            return series
         }
     }
 
@@ -93,7 +117,7 @@ public final class PrometheusMetrics: MetricsFactory {
 
     /// In Prometheus' text format, 0.0.4.
     public func text() -> String {
-        let all = series.withLock { Array($0) }.sorted {
+        let all = state.withLock { Array($0.series) }.sorted {
             $0.key.name == $1.key.name ? $0.key.labels < $1.key.labels : $0.key.name < $1.key.name
         }
         var text = ""
@@ -104,6 +128,15 @@ public final class PrometheusMetrics: MetricsFactory {
             text += series.lines(key.name, key.labels)
         }
         return text
+    }
+}
+
+extension PrometheusMetrics.Key {
+    /// As Prometheus reads it.
+    fileprivate init(_ asked: PrometheusMetrics.Asked) {
+        name = Self.name(asked.label) + (asked.kind == .counter ? "_total" : "")
+        let labels = asked.dimensions.map { "\(Self.name($0.0))=\"\(Self.escaped($0.1))\"" }
+        self.labels = labels.isEmpty ? "" : "{\(labels.sorted().joined(separator: ","))}"
     }
 
     private static func name(_ text: String) -> String {
