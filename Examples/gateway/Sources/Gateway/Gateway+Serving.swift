@@ -30,7 +30,7 @@ extension Gateway {
         for path: RouterPath in ["api/v1/llm", "v1"] {
             let group = routes.group(path).add(
                 middleware: IdentityMiddleware(authenticator: authenticator, admitsServices: true))
-            ChatRoutes(chat: chat, connections: connections, limits: configuration.limits).add(to: group)
+            ChatRoutes(chat: chat, connections: connections, bodyBytes: configuration.limits.bodyBytes).add(to: group)
             ModelRoutes(router: router).add(to: group)
         }
         let account = routes.group("api/v1").add(
@@ -52,7 +52,10 @@ extension Gateway {
             router: routes(),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ClientConnectionHandler(connections, mostBytes: mostBytes)],
+                    additionalChannelHandlers: [
+                        ClientConnectionHandler(
+                            connections, mostBytes: mostBytes, patience: .seconds(Int64(limits.requestSeconds)))
+                    ],
                     idleTimeout: .seconds(Int64(limits.idleSeconds)),
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100))),

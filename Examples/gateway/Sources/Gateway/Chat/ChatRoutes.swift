@@ -11,7 +11,8 @@ import NIOCore
 struct ChatRoutes {
     let chat: ChatClient
     let connections: ClientConnections
-    let limits: Configuration.Limits
+    /// The most that a body may have.
+    let bodyBytes: Int
 
     func add(to group: RouterGroup<GatewayContext>) {
         group.post("chat/completions") { request, context in try await answer(request, context) }
@@ -20,7 +21,7 @@ struct ChatRoutes {
     private func answer(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let caller = try context.requiredIdentity.caller
         let options = try RequestOptions(request.headers)
-        let body = try await request.bytes(upTo: limits.bodyBytes, within: limits.requestSeconds)
+        let body = try await request.bytes(upTo: bodyBytes)
         let asked = try ChatRequest(json: body)
         return asked.wantsStream
             ? try await stream(asked, caller, options, context)

@@ -38,7 +38,7 @@ final class ClientConnection: Sendable {
 
     /// Ends the operation when the client goes away.
     func whileOpen<Value: Sendable>(_ operation: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        let task = Task { try await operation() }
+        let task = Task.immediate { try await operation() }
         let ending = onClose { task.cancel() }
         defer { forget(ending) }
         return try await withTaskCancellationHandler {
