@@ -58,7 +58,7 @@ public struct ChatClient: Sendable {
             return reply
         }
         // A task of its own: a charge is not lost because the caller goes away now.
-        reply.receipt = await Task { await open.close(.whole) }.value
+        reply.receipt = await Task.immediate { await open.close(.whole) }.value
         return reply
     }
 

@@ -175,6 +175,6 @@ final class ChatStreamReader: Sendable {
         guard let request = carried.withLock({ $0?.request }) else { return nil }
         let tally = tally
         request.note { tally.write(to: &$0) }
-        return await Task { await request.close(ending) }.value
+        return await Task.immediate { await request.close(ending) }.value
     }
 }
