@@ -27,11 +27,9 @@ struct OvertakenWritesTests {
         stand.clock.advance(by: .seconds(301))
         let arrived = Gate()
         let go = Gate()
-        store.fail { _, operation in
-            guard operation == .commit else { return nil }
+        store.before(.commit) {
             await arrived.open()
             await go.wait()
-            return nil
         }
         let first = await perform()
         #expect(throws: Never.self) { try first.get() }

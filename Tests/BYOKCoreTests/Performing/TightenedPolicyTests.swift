@@ -10,14 +10,12 @@ import Testing
 
 /// When a tightened policy has been set, no request begins on credits under the old one; what is reserved may end.
 @Suite struct TightenedPolicyTests {
-    private let ledger = HookedLedger()
+    private let store = UnreliableStore(InMemoryStore())
     private let stand: PerformStand
     private static let caller = Caller(Samples.alice, organisation: Samples.acme, tier: PerformStand.tier)
 
     init() throws {
-        let log = ledger
-        stand = try PerformStand(InMemoryStore(), ledger: log) {
-            $0.usage = log
+        stand = try PerformStand(store) {
             $0.fallbackCreditsPerDay = Money("100")
         }
     }
@@ -27,7 +25,7 @@ import Testing
     }
 
     private func grant() async throws {
-        _ = try await ledger.apply(
+        _ = try await store.apply(
             LedgerEntry(
                 account: Samples.alice, requestID: RequestID("payment"), attempt: 1, kind: .grant,
                 amount: Money(nanodollars: 10_000_000_000),
@@ -35,7 +33,7 @@ import Testing
     }
 
     private func reservations() async throws -> Int {
-        try await ledger.entries(of: Samples.alice, from: Timestamp(microseconds: 0), after: nil, limit: 1_000)
+        try await store.entries(of: Samples.alice, from: Timestamp(microseconds: 0), after: nil, limit: 1_000)
             .count { $0.kind == .reserve }
     }
 
@@ -85,7 +83,7 @@ import Testing
         try await grant()
         let key = try await stand.add(.openAI, 1, to: Samples.alice)
         stand.providers.set(Samples.key(.openAI, 1), .fail(AttemptFailure(.authInvalid)))
-        ledger.beforeSummary { [stand] in
+        store.before(.summary) { [stand] in
             try? await stand.vault.setSpendPolicy(.neverCredits, of: Samples.alice)
         }
         guard case .failure(let error) = await stand.perform(request()) else {
@@ -102,7 +100,7 @@ import Testing
         try await grant()
         _ = try await stand.add(.openAI, 1, to: Samples.alice)
         stand.providers.set(Samples.key(.openAI, 1), .fail(AttemptFailure(.authInvalid)))
-        ledger.beforeSummary { [stand] in
+        store.before(.summary) { [stand] in
             try? await stand.vault.setSpendPolicy(.neverCredits, of: Samples.alice)
             _ = try? await stand.add(.openRouter, 2, to: Samples.alice)
         }
@@ -130,7 +128,7 @@ import Testing
         try await grant()
         let arrived = Gate()
         let go = Gate()
-        ledger.beforeReserving {
+        store.before(.apply(.reserve)) {
             await arrived.open()
             await go.wait()
         }
@@ -160,7 +158,7 @@ import Testing
         }
         let isSet = marks.isSet.load(ordering: .acquiring)
         #expect(isSet)
-        let charged = try await ledger.entries(
+        let charged = try await store.entries(
             of: Samples.alice, from: Timestamp(microseconds: 0), after: nil, limit: 10
         ).filter { $0.kind == .settle }
         #expect(charged.map(\.amount) == [PerformStand.vendorCharge])
@@ -171,7 +169,7 @@ import Testing
         try await grant()
         let arrived = Gate()
         let go = Gate()
-        ledger.beforeReserving {
+        store.before(.apply(.reserve)) {
             await arrived.open()
             await go.wait()
         }
@@ -191,7 +189,7 @@ import Testing
     @Test func noReservationIsMadeWhileItIsForbidden() async throws {
         try await grant()
         let marks = Marks()
-        ledger.beforeReserving {
+        store.before(.apply(.reserve)) {
             await Task.yield()
             if marks.isForbidden.load(ordering: .acquiring) { marks.late.add(1, ordering: .relaxed) }
             marks.made.add(1, ordering: .relaxed)

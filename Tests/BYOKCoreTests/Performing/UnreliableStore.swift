@@ -9,7 +9,7 @@ final class UnreliableStore: KeyStore, AuditedLedger, UsageLog {
     struct Broken: Error {}
     enum Fault: CaseIterable { case before, after }
     enum Operation: Hashable {
-        case records, commit, append, usage
+        case records, commit, append, usage, summary
         case apply(LedgerEntry.Kind)
         var isLedgers: Bool { if case .apply = self { true } else { false } }
     }
@@ -28,6 +28,13 @@ final class UnreliableStore: KeyStore, AuditedLedger, UsageLog {
     var calls: Int { state.withLock { $0.calls } }
     /// From now on. Calls are counted from 1.
     func fail(_ rule: Rule?) { state.withLock { $0 = State(rule: rule) } }
+    /// From now on something else happens first.
+    func before(_ operation: Operation, _ hook: @escaping @Sendable () async -> Void) {
+        fail { _, present in
+            if present == operation { await hook() }
+            return nil
+        }
+    }
 
     private func carry<R>(_ operation: Operation, _ work: () async throws -> R) async throws -> R {
         let (call, rule) = state.withLock { state in
@@ -81,7 +88,7 @@ final class UnreliableStore: KeyStore, AuditedLedger, UsageLog {
         try await carry(.usage) { try await base.append(records, receipts: receipts, batch: batch) }
     }
     func summary(of owner: KeyOwner, days: ClosedRange<Int>) async throws -> [UsageSummary] {
-        try await base.summary(of: owner, days: days)
+        try await carry(.summary) { try await base.summary(of: owner, days: days) }
     }
     func receipts(of payer: KeyOwner, _ page: ReceiptPage) async throws -> [Receipt] {
         try await base.receipts(of: payer, page)
