@@ -123,7 +123,7 @@ class Lineup:
 
     def _tensorzero(self, url):
         python = Path(os.environ["BYOK_PEERS"]) / "bin/python"
-        process = PipedProcess([python, Path(__file__).parent / "tensorzero_gateway.py", f"{url}/v1/"])
+        process = PipedProcess([python, ROOT / "Benchmarks/Peers/tensorzero_gateway.py", f"{url}/v1/"])
         self.started.append(process)
         self._add(
             "tensorzero", "TensorZero", process.port, [process.pid],

@@ -2,29 +2,14 @@
 # SPDX-FileCopyrightText: 2026 The BYOK authors
 """Calls through TensorZero's gateway, embedded in this process; it records nothing."""
 
-import os
-import tempfile
 from functools import cache
 from importlib.metadata import version
 
 from tensorzero import TensorZeroGateway
 
 from calls import KEY, MESSAGES, MODEL, serve
+from tensorzero_config import config_file
 
-os.environ["BENCHMARK_KEY"] = KEY
-CONFIG = """
-[gateway]
-observability.enabled = false
-
-[models.chat]
-routing = ["upstream"]
-
-[models.chat.providers.upstream]
-type = "openai"
-model_name = "{model}"
-api_base = "{url}"
-api_key_location = "env::BENCHMARK_KEY"
-"""
 INPUT = {
     "system": next(message["content"] for message in MESSAGES if message["role"] == "system"),
     "messages": [message for message in MESSAGES if message["role"] != "system"],
@@ -33,10 +18,8 @@ INPUT = {
 
 @cache
 def gateway(url):
-    with tempfile.NamedTemporaryFile("w", suffix=".toml") as file:
-        file.write(CONFIG.format(model=MODEL, url=url))
-        file.flush()
-        return TensorZeroGateway.build_embedded(config_file=file.name)
+    with config_file(url, MODEL, KEY) as file:
+        return TensorZeroGateway.build_embedded(config_file=file)
 
 
 def call(url):
