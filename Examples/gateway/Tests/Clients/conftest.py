@@ -21,6 +21,13 @@ def own_server(origin):
     return {"id": "own-server", "name": "Own server", "origin": origin}
 
 
+def in_front_of(server, folder):
+    """A gateway whose providers, and an endpoint of one's own, are the server's."""
+    gateway = Gateway(folder, server.origins, system_keys=["openrouter"], endpoints=[own_server(server.endpoint)])
+    yield gateway.start()
+    gateway.stop()
+
+
 def pytest_sessionstart(session):
     if not BINARY.exists():
         pytest.exit(f"{BINARY} is not there: swift build --package-path Examples/gateway, or set BYOK_GATEWAY", 2)
@@ -54,14 +61,7 @@ def llmock(llmock_server):
 
 @pytest.fixture(scope="session")
 def gateway_at_llmock(llmock_server, tmp_path_factory):
-    gateway = Gateway(
-        tmp_path_factory.mktemp("gateway-llmock"),
-        llmock_server.origins,
-        system_keys=["openrouter"],
-        endpoints=[own_server(llmock_server.endpoint)],
-    )
-    yield gateway.start()
-    gateway.stop()
+    yield from in_front_of(llmock_server, tmp_path_factory.mktemp("gateway-llmock"))
 
 
 @pytest.fixture
@@ -86,14 +86,7 @@ def upstream(upstream_server):
 
 @pytest.fixture(scope="session")
 def gateway_at_upstream(upstream_server, tmp_path_factory):
-    gateway = Gateway(
-        tmp_path_factory.mktemp("gateway"),
-        upstream_server.origins,
-        system_keys=["openrouter"],
-        endpoints=[own_server(upstream_server.endpoint)],
-    )
-    yield gateway.start()
-    gateway.stop()
+    yield from in_front_of(upstream_server, tmp_path_factory.mktemp("gateway"))
 
 
 @pytest.fixture

@@ -13,14 +13,10 @@ struct PlanRoutes {
         group.get("plan") { request, context in
             let query = try Query(request, "model", "spending")
             let identity = try context.requiredIdentity
-            let spending = try query.choice(
-                "spending", or: SpendPolicy(),
-                of: [
-                    "creditsAsFallback": .creditsAsFallback, "creditsIfNoOwnKey": .creditsIfNoOwnKey,
-                    "neverCredits": .neverCredits,
-                ])
+            let spending = try query["spending"].map { try SpendingName.policy($0, field: "spending") }
             let plan = try await router.plan(
-                RouteRequest(ModelName(query.required("model")), for: identity.caller, spendPolicy: spending))
+                RouteRequest(
+                    ModelName(query.required("model")), for: identity.caller, spendPolicy: spending ?? SpendPolicy()))
             return try Response(json: PlanView(plan, at: clock.now()))
         }
     }

@@ -6,33 +6,24 @@ import Foundation
 
 /// Reads JSON into a type, and refuses what the type has no place for: a misspelt field is not left out in silence.
 enum StrictJSON {
+    /// What is absent has its default.
     /// - Throws: `invalidRequest`, naming the field.
-    static func decode<Value: Codable>(_ type: Value.Type, from bytes: some DataProtocol) throws(BYOKError) -> Value {
-        try naming { try decode(type, Data(bytes)) }
-    }
-
-    /// The same, where what is absent has its default.
     static func decode<Value: Codable>(from bytes: some DataProtocol, over defaults: Value) throws(BYOKError) -> Value {
         try naming {
             let given = try JSONDecoder().decode(JSONTree.self, from: Data(bytes))
             let base = try JSONDecoder().decode(JSONTree.self, from: JSONEncoder().encode(defaults))
-            return try decode(Value.self, JSONEncoder().encode(given.over(base)))
+            let value = try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(given.over(base)))
+            let known = try JSONDecoder().decode(JSONTree.self, from: JSONEncoder().encode(value))
+            if let extra = given.extra(beside: known) {
+                throw BYOKError(.invalidRequest, "\(extra): there is no such field.")
+            }
+            return value
         }
     }
 
     /// The same, where the type itself reads its `Fields`.
     static func read<Value: Decodable>(_ type: Value.Type, from data: Data) throws(BYOKError) -> Value {
         try naming { try JSONDecoder().decode(type, from: data) }
-    }
-
-    private static func decode<Value: Codable>(_ type: Value.Type, _ data: Data) throws -> Value {
-        let value = try JSONDecoder().decode(type, from: data)
-        let given = try JSONDecoder().decode(JSONTree.self, from: data)
-        let known = try JSONDecoder().decode(JSONTree.self, from: JSONEncoder().encode(value))
-        if let extra = given.extra(beside: known) {
-            throw BYOKError(.invalidRequest, "\(extra): there is no such field.")
-        }
-        return value
     }
 
     private static func naming<Value>(_ body: () throws -> Value) throws(BYOKError) -> Value {

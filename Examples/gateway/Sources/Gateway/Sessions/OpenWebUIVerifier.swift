@@ -9,8 +9,7 @@ import JWTKit
 /// HS256, issued by "open-webui", valid for minutes.
 struct OpenWebUIVerifier: Sendable {
     static let header = "X-OpenWebUI-User-Jwt"
-    private let keys: JWTKeyCollection
-    private let signer: HMACKey
+    private let keys: Task<JWTKeyCollection, Never>
     private let claim: Claim
 
     enum Claim: String, Sendable {
@@ -18,17 +17,15 @@ struct OpenWebUIVerifier: Sendable {
     }
 
     init(secret: String, claim: Claim) {
-        keys = JWTKeyCollection()
-        signer = HMACKey(from: secret)
+        // One algorithm: a token that names another finds no key.
+        keys = Task { await JWTKeyCollection().add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256) }
         self.claim = claim
     }
 
     /// The user's name there; nil: the header is not what Open WebUI signs now.
     func user(in token: String) async -> (claim: Claim, value: String)? {
         guard token.utf8.count <= 8_192 else { return nil }
-        // Each time, because it can only be filled from here. One algorithm: a token that names another finds no key.
-        await keys.add(hmac: signer, digestAlgorithm: .sha256)
-        guard let payload = try? await keys.verify(token, as: Payload.self) else { return nil }
+        guard let payload = try? await keys.value.verify(token, as: Payload.self) else { return nil }
         switch claim {
         case .sub: return (.sub, payload.sub.value)
         case .email: return payload.email.map { (.email, $0) }

@@ -28,7 +28,7 @@ struct SessionRoutes {
         try authenticator.checkOrigin(request)
         // By address: who does not know a token may not try many.
         try signIns.take(context.remoteAddress ?? "", refusing: "too_many_sign_ins", "Too many attempts to sign in.")
-        let given = try StrictJSON.decode(SignIn.self, from: try await request.bytes(upTo: 4_096))
+        let given = try await request.body(SignIn.self, upTo: 4_096)
         let digest = TokenDigest(of: given.token)
         let now = authenticator.clock.now()
         guard case .user(let id)? = authenticator.directory.holder(of: digest),
@@ -43,8 +43,11 @@ struct SessionRoutes {
         return response
     }
 
-    private struct SignIn: Codable {
+    private struct SignIn: Decodable {
         let token: String
+        private enum Name: String, CodingKey { case token }
+
+        init(from decoder: any Decoder) throws { token = try Fields(decoder, Name.self).required(.token) }
     }
 }
 
