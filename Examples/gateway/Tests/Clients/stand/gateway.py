@@ -29,16 +29,16 @@ class User:
         self.email = f"{id}@example.com"
         self.headers = {"authorization": f"Bearer {token}"}
 
-    def ask(self, method, path, body=None, **headers):
+    def ask(self, method, path, body=None, patience=30, **headers):
         """One request with this user's token; header names are written with underscores."""
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
-        with Connection(self.gateway.port) as connection:
+        with Connection(self.gateway.port, patience) as connection:
             response = connection.request(method, path, sent, body)
         self.gateway.keep(response)
         return response
 
-    def get(self, path):
-        response = self.ask("GET", path)
+    def get(self, path, patience=30):
+        response = self.ask("GET", path, patience=patience)
         assert response.status == 200, (path, response.status, response.text)
         return response.json()
 
