@@ -27,6 +27,13 @@ def user(fronted):
     return user
 
 
+def wait_until_the_call_ends(upstream, before):
+    end = time.monotonic() + 10
+    while time.monotonic() < end and upstream.counts["broken_by_client"] == before:
+        time.sleep(0.1)
+    assert upstream.counts["broken_by_client"] > before
+
+
 def test_a_request_that_drips_is_answered(user):
     data = render("POST", CHAT, user.headers, good())
     with Connection(user.gateway.port) as connection:
@@ -101,10 +108,7 @@ def test_who_leaves_in_the_middle_of_a_stream_ends_the_call(user, upstream):
         connection.head()
         for _ in range(5):
             assert connection.chunk()
-    end = time.monotonic() + 10
-    while time.monotonic() < end and upstream.counts["broken_by_client"] == before:
-        time.sleep(0.1)
-    assert upstream.counts["broken_by_client"] > before
+    wait_until_the_call_ends(upstream, before)
     rows = user.usage("payer")
     assert [(row["payer"], row["requests"], float(row["credits"])) for row in rows] == [("ownKey", 1, 0)]
     assert user.entries() == []
@@ -114,13 +118,14 @@ def test_who_leaves_in_the_middle_of_a_stream_ends_the_call(user, upstream):
 @pytest.mark.parametrize("stream", [False, True])
 def test_who_leaves_before_the_answer_ends_the_call(user, upstream, stream):
     gateway = user.gateway
+    before = upstream.counts["broken_by_client"]
     with Connection(gateway.port) as connection:
         connection.send(render("POST", CHAT, user.headers, good("@hang", stream=stream)))
         end = time.monotonic() + 5
         while time.monotonic() < end and not upstream.seen:
             time.sleep(0.05)
         assert upstream.seen
-    time.sleep(0.5)
+    wait_until_the_call_ends(upstream, before)
     gateway.assert_unharmed()
 
 

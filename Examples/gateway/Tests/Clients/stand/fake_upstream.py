@@ -96,7 +96,7 @@ async def stream(writer, id, body, told):
     await writer.drain()
 
 
-async def chat(writer, path, key, body):
+async def chat(reader, writer, path, key, body):
     counts["requests"] += 1
     id = f"chatcmpl-{counts['requests']}"
     prompt = prompt_of(body)
@@ -105,7 +105,8 @@ async def chat(writer, path, key, body):
     if "pause" in told:
         await asyncio.sleep(float(told["pause"]) / 1000)
     if "hang" in told:
-        await asyncio.sleep(3600)
+        await reader.read(1)
+        raise ConnectionError("who asked has gone")
     status = refused.get(key) or int(told.get("status", 0))
     if status:
         writer.write(error(status, key, told))
@@ -129,7 +130,7 @@ def about_accounts(path):
     return {"object": "list", "data": [{"id": id, "object": "model", "created": 1, "owned_by": "x"} for id in ids]}
 
 
-async def answer(writer, method, path, headers, data):
+async def answer(reader, writer, method, path, headers, data):
     if path == "/_seen":
         writer.write(whole(200, {"seen": seen, "counts": counts, "now": time.monotonic_ns()}))
     elif path == "/_keys":
@@ -142,7 +143,7 @@ async def answer(writer, method, path, headers, data):
     else:
         key = headers.get("authorization", "").removeprefix("Bearer ")
         if method == "POST" and path.endswith("/chat/completions"):
-            await chat(writer, path, key, json.loads(data))
+            await chat(reader, writer, path, key, json.loads(data))
         elif key in refused:
             writer.write(error(refused[key], key, {}))
         else:
@@ -160,7 +161,7 @@ async def serve(reader, writer):
                 name, _, value = line.partition(":")
                 headers[name.lower()] = value.strip()
             data = await reader.readexactly(int(headers.get("content-length") or 0))
-            await answer(writer, method, path.split("?")[0], headers, data)
+            await answer(reader, writer, method, path.split("?")[0], headers, data)
     except (asyncio.IncompleteReadError, ConnectionAbortedError):
         pass
     except ConnectionError:
