@@ -118,7 +118,8 @@ internal import Synchronization
         if rawHead.isEmpty { rawHead.reserveCapacity(1_024) }
         unsafe rawHead.append(contentsOf: line)
         guard line.count <= 2, unsafe line.first == 0x0D || line.first == 0x0A else { return true }
-        if (100...199).contains(ReplyHead.status(of: rawHead.span)) {
+        let head = rawHead
+        if (100...199).contains(ReplyHead.status(of: head.span)) {
             rawHead.removeAll(keepingCapacity: true)
         } else {
             headIsWhole = true
