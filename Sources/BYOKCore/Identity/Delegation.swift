@@ -20,7 +20,7 @@ final class Delegation: Sendable {
     private struct Resolved {
         var catalog: UInt64
         var models: ModelFilter?
-        var nameHasFormOfKey: Bool
+        var nameHoldsKey: Bool
     }
 
     init(_ name: String, of parent: Caller, models: [String]?, budget: Money?, deadline: Timestamp?) {
@@ -38,8 +38,10 @@ final class Delegation: Sendable {
     func objection(to model: String, _ match: ModelMatch, in catalog: ProviderCatalog.Storage) -> BYOKError? {
         let resolved = resolved(by: catalog)
         // It would be shown and recorded.
-        if resolved.nameHasFormOfKey {
-            return BYOKError(.invalidIdentifier, "The delegation's name has the form of a key. Name it otherwise.")
+        if resolved.nameHoldsKey {
+            return BYOKError(
+                .invalidIdentifier, "The delegation's name has something of the form of a key in it. Name it otherwise."
+            )
         }
         if resolved.models?.contains(model, match, in: catalog) == false {
             return BYOKError(.delegationForbids, "The delegation '\(name)' does not include \(model).")
@@ -60,7 +62,7 @@ final class Delegation: Sendable {
         if let known = resolved.withLock({ $0 }), known.catalog == catalog.identity { return known }
         let new = Resolved(
             catalog: catalog.identity, models: models.map { ModelFilter($0, in: catalog) },
-            nameHasFormOfKey: catalog.hasFormOfKey(name))
+            nameHoldsKey: catalog.holdsKey(name))
         resolved.withLock { $0 = new }
         return new
     }

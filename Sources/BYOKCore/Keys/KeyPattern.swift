@@ -58,6 +58,21 @@ public struct KeyPattern: Hashable, Sendable {
         for index in prefix.count..<key.count where !tail.alphabet.contains(key[index]) { return false }
         return true
     }
+
+    /// Whether something of this form is anywhere in a text. Of forms that are short, only what is as long as a secret.
+    func isWithin(_ text: Span<UInt8>) -> Bool {
+        let prefix = prefix.utf8
+        let least = prefix.count + max(tail.count.lowerBound, 16)
+        guard text.count >= least, let first = prefix.first else { return false }
+        for start in 0...(text.count - least) where text[start] == first {
+            var length = 0
+            for byte in prefix where text[start + length] == byte { length += 1 }
+            guard length == prefix.count else { continue }
+            while length < least, tail.alphabet.contains(text[start + length]) { length += 1 }
+            if length == least { return true }
+        }
+        return false
+    }
 }
 
 /// What a matching pattern means.

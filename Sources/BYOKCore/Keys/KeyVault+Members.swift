@@ -17,7 +17,8 @@ extension KeyVault {
             guard let members = old.policy.members, !members.hasBytes(of: user) else { return (nil, summary(old)) }
             var new = old
             new.policy.members = members + [user]
-            return (try memberChange([(old, new)], user, "added", of: organisation, now), summary(new))
+            try touch(&new, now)
+            return (memberChange([(old, new)], user, "added", of: organisation, now), summary(new))
         }
     }
 
@@ -41,7 +42,8 @@ extension KeyVault {
             guard members.hasBytes(of: user) else { return (nil, summary(old)) }
             var new = old
             new.policy.members = members.without(user)
-            return (try memberChange([(old, new)], user, "removed", of: organisation, now), summary(new))
+            try touch(&new, now)
+            return (memberChange([(old, new)], user, "removed", of: organisation, now), summary(new))
         }
         await router.drain(key)
         return result
@@ -71,11 +73,12 @@ extension KeyVault {
                 guard members.hasBytes(of: user) else { continue }
                 var new = old
                 new.policy.members = members.without(user)
+                try touch(&new, now)
                 changes.append((old, new))
                 removal.removedFrom.append(old.id)
             }
             guard !changes.isEmpty else { return (nil, removal) }
-            return (try memberChange(changes, user, "removed", of: organisation, now), removal)
+            return (memberChange(changes, user, "removed", of: organisation, now), removal)
         }
         for key in removal.removedFrom { await router.drain(key) }
         return removal
@@ -86,19 +89,18 @@ extension KeyVault {
             throw BYOKError(.invalidConfiguration, "Only organisations' keys have members; \(organisation) is none.")
         }
         _ = try KeyOwner.user(user)
+        try check(name: user, "user's id")
     }
 
     private func memberChange(
         _ changes: [(old: KeyRecord, new: KeyRecord)], _ user: String, _ what: String, of owner: KeyOwner,
         _ now: Timestamp
-    ) throws(BYOKError) -> KeyChange {
+    ) -> KeyChange {
         var change = KeyChange(owner: owner, writes: [], audit: [])
         for (old, new) in changes {
-            var record = new
-            try touch(&record, now)
-            var event = event(.memberChanged, record, now)
+            var event = event(.memberChanged, new, now)
             event.details = ["member": user, "change": what]
-            change.writes.append(.update(record, expecting: old.version))
+            change.writes.append(.update(new, expecting: old.version))
             change.audit.append(event)
         }
         return change

@@ -52,19 +52,30 @@ extension KeyVault {
         else {
             throw BYOKError(.invalidConfiguration, "A label has at most 200 bytes and no control characters.")
         }
-        guard !router.catalog.storage.hasFormOfKey(label) else {
-            throw BYOKError(.invalidConfiguration, "The label has the form of a key. Labels are shown and not sealed.")
-        }
+        try check(name: label, "label")
         guard policy.members == nil || owner.kind == .organisation else {
             throw BYOKError(.invalidConfiguration, "policy.members is for organisations' keys; this one is a user's.")
         }
-        for member in policy.members ?? [] { _ = try KeyOwner.user(member) }
+        for member in policy.members ?? [] {
+            _ = try KeyOwner.user(member)
+            try check(name: member, "user's id in policy.members")
+        }
         try check(policy.budget, owner: owner)
         let names = policy.allowedModels + policy.deniedModels
         guard names.count <= 1_000, names.allSatisfy({ (1...512).contains($0.utf8.count) }) else {
             throw BYOKError(
                 .invalidConfiguration,
                 "policy.allowedModels and deniedModels take at most 1,000 names of 1 to 512 bytes.")
+        }
+        for name in names { try check(name: name, "model's name in policy.allowedModels or deniedModels") }
+    }
+
+    /// Names are shown and not sealed.
+    func check(name: String, _ what: String) throws(BYOKError) {
+        guard !router.catalog.storage.holdsKey(name) else {
+            throw BYOKError(
+                .invalidConfiguration,
+                "A \(what) has something of the form of a key in it. It would be shown: take it out.")
         }
     }
 

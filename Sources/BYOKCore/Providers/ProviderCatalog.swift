@@ -121,11 +121,14 @@ extension ProviderCatalog {
             self.providerOfPrefix = providerOfPrefix
         }
 
-        /// Whether a text that is no key's place looks like one: a name that would be shown.
-        func hasFormOfKey(_ text: String) -> Bool {
+        /// Whether a text that is no key's place is one, or has one in it: a name that would be shown.
+        func holdsKey(_ text: String) -> Bool {
             let bytes = Array(text.utf8)
-            return keyPatterns.contains { $0.1.matches(bytes.span) }
+            return keyPatterns.contains { $0.1.matches(bytes.span) || $0.1.isWithin(bytes.span) }
         }
+
+        /// What may be shown and recorded of a name.
+        func shown(_ name: String) -> String { holdsKey(name) ? "(a key)" : name }
 
         private static func table(of providers: [Provider]) -> [(Provider, KeyPattern)] {
             let rows = providers.flatMap { provider in provider.keyPatterns.map { (provider, $0) } }

@@ -51,6 +51,8 @@ import Testing
                 ["member": "alice", "change": "added"], ["member": "alice", "change": "removed"],
             ])
         #expect(events.allSatisfy { $0.actor == "admin" && $0.keyID == id })
+        // And no row was taken for an altered one on the way.
+        #expect(await world.router.health().isReady && !world.events.all.contains { $0.kind == .rowAltered })
         // The last one gone, the key is nobody's, not everybody's.
         #expect(try await vault.list(Samples.acme).first?.policy.members == [])
     }

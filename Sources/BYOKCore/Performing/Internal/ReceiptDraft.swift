@@ -7,6 +7,7 @@ struct ReceiptDraft {
     let startedAt: Timestamp
     let caller: Caller
     let requestedModel: String
+    private let delegation: [String]
     var execution = Execution()
     var spendPolicy = SpendPolicy()
     private(set) var fallback: Receipt.Fallback?
@@ -17,11 +18,12 @@ struct ReceiptDraft {
     var isDuplicate = false
 
     init(_ request: RouteRequest, _ id: RequestID, at now: Timestamp, in catalog: ProviderCatalog.Storage) {
-        requestID = id
+        requestID = catalog.holdsKey(id.rawValue) ? .random() : id
         startedAt = now
         caller = request.caller
-        // Receipts are kept and shown: a key that came in the model's place is refused, and not recorded either.
-        requestedModel = catalog.hasFormOfKey(request.model.text) ? "(a key)" : request.model.text
+        // Receipts are kept and shown: a key that came in a name's place is refused, and not recorded either.
+        requestedModel = catalog.shown(request.model.text)
+        delegation = request.caller.delegation.map(catalog.shown)
     }
 
     /// The platform's key is about to be used.
@@ -52,7 +54,7 @@ struct ReceiptDraft {
             }
         return Receipt(
             requestID: requestID, at: startedAt, duration: max(.zero, now - startedAt), caller: caller.user,
-            organisation: caller.organisation, delegation: caller.delegation, requestedModel: requestedModel,
+            organisation: caller.organisation, delegation: delegation, requestedModel: requestedModel,
             attempts: attempts, outcome: outcome,
             error: failure.map { _ in BYOKError(AttemptFailure(failure ?? .unknown), on: route, now: now).code },
             servedModel: servedModel, usage: accounting.usage, cost: accounting.cost, costSource: accounting.costSource,
@@ -64,7 +66,7 @@ struct ReceiptDraft {
     func receipt(failed error: BYOKError.Code, credits: CreditCharge?, now: Timestamp) -> Receipt {
         Receipt(
             requestID: requestID, at: startedAt, duration: max(.zero, now - startedAt), caller: caller.user,
-            organisation: caller.organisation, delegation: caller.delegation, requestedModel: requestedModel,
+            organisation: caller.organisation, delegation: delegation, requestedModel: requestedModel,
             attempts: execution.records,
             outcome: .failed, error: error, credits: credits, fallback: credits == nil ? nil : fallback,
             spendPolicy: spendPolicy)

@@ -33,14 +33,21 @@ struct Selector {
         }
         context = levels.first.context
         // Names are shown and recorded; a key put into the wrong field must not be.
-        guard !context.catalog.hasFormOfKey(request.model.text) else {
+        guard match.entry >= 0 && match.suffix == .none || !context.catalog.holdsKey(request.model.text) else {
             throw BYOKError(.invalidModel, "The model's name has the form of a key. Check which field holds which.")
         }
+        try Self.check(request.id, in: context.catalog)
         self.request = request
         self.match = match
         let first = Level(table: levels.first, isOrganisation: levels.firstIsOrganisation)
         self.levels =
             levels.second.map { [first, Level(table: $0, isOrganisation: !levels.firstIsOrganisation)] } ?? [first]
+    }
+
+    /// - Throws: `invalidIdentifier` for an id that would show a key.
+    static func check(_ id: RequestID?, in catalog: ProviderCatalog.Storage) throws(BYOKError) {
+        guard let id, catalog.holdsKey(id.rawValue) else { return }
+        throw BYOKError(.invalidIdentifier, "The request's id has the form of a key. Check which field holds which.")
     }
 
     /// Why the key is not used, or nil. The checks of whether it applies come first: a key that does not apply is as if
