@@ -31,7 +31,7 @@ public struct RouteRequest: Sendable {
     }
 }
 
-/// Which of the caller's keys a request may use. Whatever it says, credits stay subject to the spend policies.
+/// Which of the caller's keys a request may use. Where that key fails, credits may step in as the spend policies say.
 public struct KeyChoice: Sendable {
     /// Nil: by the rules. Behind a reference, because it is rare and requests are copied.
     let named: Named?
@@ -48,7 +48,8 @@ public struct KeyChoice: Sendable {
 
     /// By the rules: an aggregator's key, else one of the provider that serves the model.
     public static let automatic = KeyChoice(named: nil)
-    /// Only this stored key.
+    /// Only this stored key. One that the caller does not have, or that does not apply — disabled, for other models — is
+    /// `keyNotFound`: credits are not what was asked for.
     public static func key(_ id: KeyID) -> KeyChoice { KeyChoice(named: Named(.key(id))) }
     /// Only keys of this provider, also for a model that the catalogue does not know.
     public static func provider(_ id: Provider.ID) -> KeyChoice { KeyChoice(named: Named(.provider(id))) }

@@ -192,7 +192,7 @@ import Testing
         }
         #expect(try await world.status(of: id) == .untested)
         #expect(await world.payer("gpt-4", key: .key(id)) == .key(id))
-        #expect(await world.payer("gpt-4", for: Caller(bob, tier: .trial), key: .key(id)) == .credits(at: .openAI))
+        #expect(await world.payer("gpt-4", for: Caller(bob, tier: .trial), key: .key(id)) == .nobody(.keyNotFound))
     }
 
     // MARK: Removing, erasing, exporting

@@ -109,7 +109,7 @@ import Testing
         #expect(await world.payer("gpt-4", for: Self.member(keysOnly: true)) == .credits(at: .openAI))
         let id = try await world.add(.openAI, 2, to: Samples.acme)
         #expect(await world.payer("gpt-4", for: Self.member(keysOnly: true)) == .key(id))
-        #expect(await world.payer("gpt-4", for: Self.member(keysOnly: true), key: .key(own)) == .credits(at: .openAI))
+        #expect(await world.payer("gpt-4", for: Self.member(keysOnly: true), key: .key(own)) == .nobody(.keyNotFound))
         let plan = try await world.router.plan(RouteRequest("gpt-4", for: Self.member(keysOnly: true)))
         #expect(plan.rejections.map(\.code) == [.organisationKeysOnly, .organisationKeysOnly])
     }

@@ -80,6 +80,8 @@ struct ReferenceModel {
         {
             return .payer(.brought)
         }
+        // Credits step in for a named key that fails, not for one that is not there.
+        if case .key = item.choice, applicable.isEmpty { return .refused([.keyNotFound], nil) }
         return credits(applicable)
     }
 

@@ -56,12 +56,22 @@ extension Selector {
             rejection.allowsCredits = allowsCredits(entry, under: policy)
             return rejection
         }
+        if case .key(let id)? = request.key.named?.kind, applicable.isEmpty { throw notUsable(id, all) }
         if let blocking = blockingError(applicable, under: policy, all) { throw blocking }
         if let owner = tables.inDoubt { throw unreadable(owner, applicable, all) }
         if policy.mode == .neverCredits || (policy.mode == .creditsIfNoOwnKey && !applicable.isEmpty) {
             throw notAllowed(applicable, policy, tables, all)
         }
         return try firstUsable(applicable, all, policy, tables, at: now, isDryRun)
+    }
+
+    /// Who names one key does not mean credits: they step in only where that key fails.
+    private func notUsable(_ id: KeyID, _ all: [Rejection]) -> BYOKError {
+        let why = all.first { $0.keyID == id }.map { ": it \($0.code.explanation)" } ?? ""
+        return BYOKError(
+            .keyNotFound,
+            "The caller has no key of the id that the request names, or none for \(request.model)\(why). Name another, or none.",
+            keyID: id, rejections: all)
     }
 
     func allowsCredits(_ key: Refused, under policy: SpendPolicy) -> Bool {
