@@ -78,11 +78,11 @@ public struct Gateway: Sendable {
         for (index, entry) in configuration.systemKeys.enumerated() {
             let field = "systemKeys[\(index)]"
             guard let provider = catalog.provider(.init(rawValue: entry.provider)) else {
-                throw .configured("\(field).provider", "there is no provider '\(entry.provider)'.")
+                let known = catalog.providers.map(\.id.rawValue).joined(separator: ", ")
+                throw .configured(
+                    "\(field).provider", "there is no provider \(Configuration.shown(entry.provider)), but \(known).")
             }
-            guard let key = environment[entry.variable], !key.isEmpty else {
-                throw .configured("\(field).variable", "the environment has no \(entry.variable): put the key there.")
-            }
+            let key = try Configuration.value(of: entry.variable, field: "\(field).variable", in: environment)
             keys.append(SystemKey(provider, Secret(key)))
         }
         return keys
@@ -92,9 +92,11 @@ public struct Gateway: Sendable {
         _ configuration: Configuration, _ environment: [String: String]
     ) throws(BYOKError) -> [UInt8] {
         let name = configuration.sessionSecretVariable
-        guard let secret = environment[name], secret.utf8.count >= 32 else {
+        let field = "sessionSecretVariable"
+        let secret = try Configuration.value(of: name, field: field, in: environment)
+        guard secret.utf8.count >= 32 else {
             throw .configured(
-                "sessionSecretVariable",
+                field,
                 "\(name) must hold a secret of 32 characters or more, the same for all gateways: openssl rand -base64 32"
             )
         }

@@ -48,6 +48,7 @@ struct Check: AsyncParsableCommand {
     func run() async throws {
         try await failing {
             let configuration = try Configuration(contentsOfFile: config)
+            _ = try configuration.backend(in: ProcessInfo.processInfo.environment)
             _ = try Gateway(
                 configuration, environment: ProcessInfo.processInfo.environment, store: InMemoryStore(),
                 sealer: FernetSealer(MasterKeyring(environment: ProcessInfo.processInfo.environment)),

@@ -17,7 +17,8 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         try await failing {
-            let dsn = try Configuration.dsn(in: variable, of: ProcessInfo.processInfo.environment)
+            let dsn = try Configuration.value(
+                of: variable, field: "--variable", in: ProcessInfo.processInfo.environment)
             let migration = try await PostgresStore.migrate(PostgresOptions(dsn: dsn))
             print("version \(migration.after), was \(migration.before.map { "\($0)" } ?? "none")")
         }

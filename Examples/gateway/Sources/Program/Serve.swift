@@ -22,6 +22,7 @@ struct Serve: AsyncParsableCommand {
 
     func validate() throws {
         guard (config != nil) != demo else { throw ValidationError("Give --config FILE or --demo.") }
+        guard (0...65_535).contains(port ?? 0) else { throw ValidationError("--port must be from 0 to 65535.") }
         guard demo || folder == nil else { throw ValidationError("--folder goes with --demo.") }
     }
 
@@ -70,21 +71,10 @@ extension Configuration {
     }
 
     func openStore(environment: [String: String]) async throws -> any Gateway.Store {
-        if let variable = store.postgresVariable {
-            guard store.file == nil else {
-                throw BYOKError(.invalidConfiguration, "store: give either file or postgresVariable.")
-            }
-            return try await Self.postgres(Self.dsn(in: variable, of: environment))
+        switch try backend(in: environment) {
+        case .file(let path): try FileStore(at: path)
+        case .postgres(let dsn): try await Self.postgres(dsn)
         }
-        return try FileStore(at: store.file ?? "byok-data/keys.db")
-    }
-
-    static func dsn(in variable: String, of environment: [String: String]) throws(BYOKError) -> String {
-        guard let dsn = environment[variable], !dsn.isEmpty else {
-            throw BYOKError(
-                .invalidConfiguration, "The environment has no \(variable): put the DSN of the database there.")
-        }
-        return dsn
     }
 
     #if Postgres

@@ -186,9 +186,11 @@ def test_other_peoples_keys_are_not_there(fronted, user):
         else:
             assert [answer.code for answer in answers] == words
     assert [key["id"] for key in other.get("/api/v1/account/api-keys")["keys"]] == [theirs]
-    # Named for a chat it is no key either: what is left is credits, of which there are none.
-    response = user.ask("POST", CHAT, GOOD, x_key_id=theirs)
-    assert (response.status, response["x-using-byok"]) == (402, None) or response["x-using-byok"] == "false"
+    # Named for a chat it is no key either, and credits are not what was asked for.
+    user.grant("1.00")
+    for id in (theirs, nobodys):
+        response = user.ask("POST", CHAT, GOOD, x_key_id=id)
+        assert (response.status, response.code) == (404, "key_not_found"), response.text
     fronted.assert_unharmed()
 
 

@@ -25,7 +25,7 @@ struct AccountRoutes {
             SettingsRoutes(router: router, scope: scope).add(to: account)
             OutageRoutes(router: router, directory: directory, scope: scope).add(to: account)
         }
-        MemberRoutes(router: router).add(to: group.group(AccountScope.organisation.path))
+        MemberRoutes(router: router, directory: directory).add(to: group.group(AccountScope.organisation.path))
         let own = group.group(AccountScope.user.path)
         PlanRoutes(router: router, clock: clock).add(to: own)
         OwnDataRoutes(router: router).add(to: own)

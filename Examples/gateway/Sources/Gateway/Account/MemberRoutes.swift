@@ -7,12 +7,16 @@ import Hummingbird
 /// Who of an organisation may use its keys.
 struct MemberRoutes {
     let router: BYOKRouter
+    let directory: Directory
 
     func add(to group: RouterGroup<GatewayContext>) {
         group.put("api-keys/{id}/members/{user}") { _, context in
             let account = try AccountScope.organisation.account(of: context, changing: true)
             let id = try context.keyID
-            try await router.keys.acting(as: account.actor).addMember(context.memberID, to: id, of: account.owner)
+            let member = try context.memberID
+            guard directory.person(member).map({ directory.organisation(of: $0.user)?.owner == account.owner }) == true
+            else { throw Refusal.notFound("Your organisation has no member of this id.") }
+            try await router.keys.acting(as: account.actor).addMember(member, to: id, of: account.owner)
             return try Response(json: await view(of: id, account.owner))
         }
         group.delete("api-keys/{id}/members/{user}") { _, context in

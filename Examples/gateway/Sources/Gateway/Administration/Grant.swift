@@ -7,8 +7,9 @@ import BYOKCore
 struct Grant: Decodable {
     let account: KeyOwner
     let amount: Money
-    /// The same payment is granted once.
+    /// The same payment is granted once. In the ledger its name has a prefix that no request's id may have.
     let payment: BYOKCore.RequestID
+    static let prefix = "payment:"
 
     private enum Name: String, CodingKey { case account, amount, payment }
 
@@ -17,8 +18,9 @@ struct Grant: Decodable {
         account = try .named(fields.required(.account), field: "account")
         amount = try fields.money(.amount)
         guard amount > .zero else { throw fields.invalid(.amount, "must be more than nothing") }
-        guard let payment = try? BYOKCore.RequestID(fields.required(.payment, as: String.self)) else {
-            throw fields.invalid(.payment, "must be a text of 1 to 128 printable ASCII characters without spaces")
+        let name = try fields.required(.payment, as: String.self)
+        guard !name.isEmpty, let payment = try? BYOKCore.RequestID(Self.prefix + name) else {
+            throw fields.invalid(.payment, "must be a text of 1 to 120 printable ASCII characters without spaces")
         }
         self.payment = payment
     }

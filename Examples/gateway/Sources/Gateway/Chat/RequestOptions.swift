@@ -28,7 +28,14 @@ struct RequestOptions {
             key = .key(id)
         }
         if let provider { key = .provider(.init(rawValue: provider)) }
-        if let text = try Self.only(headers, .idempotencyKey) { id = try BYOKCore.RequestID(text) }
+        if let text = try Self.only(headers, .idempotencyKey) {
+            guard !text.hasPrefix(Grant.prefix), let name = try? BYOKCore.RequestID(text) else {
+                throw Refusal.invalid(
+                    "Idempotency-Key must be 1 to 128 printable ASCII characters without spaces, and not begin with "
+                        + "\(Grant.prefix)")
+            }
+            id = name
+        }
     }
 
     private static func only(_ headers: HTTPFields, _ name: HTTPField.Name) throws -> String? {

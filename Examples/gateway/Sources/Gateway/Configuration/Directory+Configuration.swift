@@ -76,11 +76,12 @@ extension Directory {
         _ organisations: [String: Organisation]
     ) throws(BYOKError) -> Person {
         guard let tier = tiers[entry.tier] else {
-            throw .configured("\(field).tier", "there is no tier '\(entry.tier)'.")
+            let known = tiers.keys.sorted().joined(separator: ", ")
+            throw .configured("\(field).tier", "there is no tier \(Configuration.shown(entry.tier)), but \(known).")
         }
         let organisation = entry.organisation.flatMap { organisations[$0] }
         if let id = entry.organisation, organisation == nil {
-            throw .configured("\(field).organisation", "there is no organisation '\(id)'.")
+            throw .configured("\(field).organisation", "there is no organisation \(Configuration.shown(id)).")
         }
         let owner = try KeyOwner.named(field) { () throws(BYOKError) in try .user(entry.id) }
         let user = User(
@@ -105,9 +106,11 @@ extension Directory {
         }
         var verifier: OpenWebUIVerifier?
         if let webUI = entry.openWebUI {
-            guard let secret = environment[webUI.secretVariable], secret.utf8.count >= 32 else {
+            let variable = "\(field).openWebUI.secretVariable"
+            let secret = try Configuration.value(of: webUI.secretVariable, field: variable, in: environment)
+            guard secret.utf8.count >= 32 else {
                 throw .configured(
-                    "\(field).openWebUI.secretVariable",
+                    variable,
                     "\(webUI.secretVariable) must hold the secret that Open WebUI signs with, of 32 bytes or more.")
             }
             guard let claim = OpenWebUIVerifier.Claim(rawValue: webUI.claim ?? "sub") else {

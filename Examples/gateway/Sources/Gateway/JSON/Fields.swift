@@ -3,6 +3,16 @@
 
 import BYOKCore
 
+/// A field's name, as far as it may be shown: a key may have come in its place.
+func shownName(_ name: String) -> String { name.utf8.count <= 32 ? name : "a field" }
+
+private struct AnyName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init?(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
 /// An object's fields, read by name. What has no name here is refused: a misspelt field is not left out in silence.
 struct Fields<Name: CodingKey> {
     private let container: KeyedDecodingContainer<Name>
@@ -12,17 +22,8 @@ struct Fields<Name: CodingKey> {
         container = try decoder.container(keyedBy: Name.self)
         let all = try decoder.container(keyedBy: AnyName.self).allKeys.map(\.stringValue).sorted()
         if let extra = all.first(where: { Name(stringValue: $0) == nil }) {
-            // A key may have come in a name's place.
-            let shown = extra.utf8.count <= 32 ? extra : "a field"
-            throw BYOKError(.invalidRequest, "\(path(shown)): there is no such field.")
+            throw BYOKError(.invalidRequest, "\(path(shownName(extra))): there is no such field.")
         }
-    }
-
-    private struct AnyName: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 
     func required<Value: Decodable>(_ name: Name, as type: Value.Type = Value.self) throws -> Value {

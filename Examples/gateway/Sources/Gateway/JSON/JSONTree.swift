@@ -45,7 +45,7 @@ enum JSONTree: Codable, Hashable, Sendable {
         switch (self, known) {
         case (.object(let mine), .object(let theirs)):
             for (name, value) in mine.sorted(by: { $0.key < $1.key }) where value != .null {
-                let place = path.isEmpty ? name : "\(path).\(name)"
+                let place = (path.isEmpty ? "" : "\(path).") + shownName(name)
                 guard let other = theirs[name] else { return place }
                 if let found = value.extra(beside: other, at: place) { return found }
             }

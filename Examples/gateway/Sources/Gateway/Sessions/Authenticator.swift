@@ -29,6 +29,7 @@ struct Authenticator: Sendable {
         switch holder {
         case .user(let id):
             guard let person = directory.person(id) else { throw Refusal.invalidSession() }
+            try refuseActing(request)
             return try identity(person, agents: request, service: nil)
         case .service(let service):
             let person = try await person(for: service, request)
@@ -36,10 +37,17 @@ struct Authenticator: Sendable {
         }
     }
 
+    /// Who believes that somebody else pays must not pay unawares.
+    private func refuseActing(_ request: Request) throws {
+        guard request.headers[.onBehalfOf] == nil, request.headers[.openWebUIUser] == nil else {
+            throw Refusal.forbidden("not_on_behalf_of", "Only services may act for others: send a service's token.")
+        }
+    }
+
     /// The user for whom a service asks.
     private func person(for service: Directory.Service, _ request: Request) async throws -> Directory.Person {
-        if let verifier = service.openWebUI, let name = HTTPField.Name(OpenWebUIVerifier.header) {
-            let tokens = request.headers[values: name]
+        if let verifier = service.openWebUI {
+            let tokens = request.headers[values: .openWebUIUser]
             if let token = tokens.first {
                 guard tokens.count == 1, let named = await verifier.user(in: token) else {
                     throw Refusal.invalidSession(
@@ -116,6 +124,7 @@ struct Authenticator: Sendable {
 
 extension HTTPField.Name {
     static let onBehalfOf = HTTPField.Name("X-On-Behalf-Of")!
+    static let openWebUIUser = HTTPField.Name(OpenWebUIVerifier.header)!
     static let agent = HTTPField.Name("X-Agent")!
     static let csrfToken = HTTPField.Name("X-CSRF-Token")!
 }

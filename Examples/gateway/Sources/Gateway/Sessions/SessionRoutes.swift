@@ -26,14 +26,17 @@ struct SessionRoutes {
 
     private func signIn(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try authenticator.checkOrigin(request)
-        // By address: who does not know a token may not try many.
-        try signIns.take(context.remoteAddress ?? "", refusing: "too_many_sign_ins", "Too many attempts to sign in.")
         let given = try await request.body(SignIn.self, upTo: 4_096)
         let digest = TokenDigest(of: given.token)
         let now = authenticator.clock.now()
         guard case .user(let id)? = authenticator.directory.holder(of: digest),
             let person = authenticator.directory.person(id)
-        else { throw Refusal.invalidSession("There is no such token.") }
+        else {
+            // By address: who does not know a token may not try many. Who does is let in, whoever shares the address.
+            try signIns.take(
+                context.remoteAddress ?? "", refusing: "too_many_sign_ins", "Too many attempts to sign in.")
+            throw Refusal.invalidSession("There is no such token.")
+        }
         let (session, cookie) = authenticator.cookies.begin(digest, at: now)
         let identity = Identity(
             user: person.user, organisation: authenticator.directory.organisation(of: person.user),

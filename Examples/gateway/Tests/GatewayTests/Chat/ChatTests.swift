@@ -94,6 +94,21 @@ struct ChatTests {
         if status == 200 { #expect(answer.header("x-fallback-reason") == "openai:authInvalid") }
     }
 
+    /// Who names a key does not mean credits.
+    @Test func aKeyThatIsNotTheUsersIsNotThere() async throws {
+        let stage = try Stage()
+        try await stage.grant("1", to: "alice")
+        let bobs = try await stage.addKey(Stage.openAIKey, at: "openai", as: "bob")
+        let off = try await stage.addKey(as: "alice")
+        _ = try await stage.ask(.patch, "/api/v1/account/api-keys/\(off)", as: "alice", #"{"isEnabled":false}"#)
+        for id in [bobs, off, "01a2173d-0000-72ae-b517-784794dff55a"] {
+            let answer = try await stage.ask(
+                .post, "/v1/chat/completions", as: "alice", Stage.chat("gpt-4"), headers: [.keyID: id])
+            #expect(answer.status == 404 && answer.code == "key_not_found", "\(answer.text)")
+        }
+        #expect(try await stage.store.balance(of: .user("alice")).total == Money("1"))
+    }
+
     @Test func headersThatSayNothingAreRefused() async throws {
         let stage = try Stage()
         func ask(_ headers: HTTPFields) async throws -> Answer {
@@ -103,6 +118,7 @@ struct ChatTests {
         #expect(try await ask([.keyID: "x"]).status == 400)
         #expect(try await ask([.keyID: "x", .provider: "openai"]).status == 400)
         #expect(try await ask([.idempotencyKey: ""]).status == 400)
+        #expect(try await ask([.idempotencyKey: "payment:17"]).status == 400)
         var twice: HTTPFields = [.platformCredits: "fallback"]
         twice.append(HTTPField(name: .platformCredits, value: "never"))
         #expect(try await ask(twice).status == 400)

@@ -23,6 +23,11 @@ struct ConfigurationTests {
         (#"{"users": [{"tier": "trial"}]}"#, "users[0].id: is missing"),
         (#"{"users": [{"id": 7, "tier": "trial"}]}"#, "users[0].id: must be a text"),
         (#"{"limits": {"connections": 0}}"#, "limits.connections: must be at least 1"),
+        (#"{"listen": {"port": 99999}}"#, "listen.port: must be from 0"), (#"{"listen": {"host": ""}}"#, "listen.host"),
+        (#"{"metricsPort": 70000}"#, "metricsPort: must be"),
+        (#"{"metricsPort": 8080}"#, "metricsPort: must be another"),
+        (#"{"drainSeconds": -3}"#, "drainSeconds"), (#"{"store": {"file": ""}}"#, "store.file"),
+        (#"{"store": {"file": "a", "postgresVariable": "B"}}"#, "store: give either"),
         (#"{"listen""#, "no JSON"),
         (#"[]"#, "must be an object"),
     ])
@@ -61,6 +66,30 @@ struct ConfigurationTests {
         let configuration = try read(json)
         let error = #expect(throws: BYOKError.self) { try Stage(configuration) }
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+    }
+
+    /// Whoever configures has secrets at hand, and may paste one where its name belongs.
+    @Test(
+        arguments: [
+            #"{"systemKeys": [{"provider": "openrouter", "variable": "SECRET"}]}"#,
+            #"{"systemKeys": [{"provider": "SECRET", "variable": "A"}]}"#,
+            #"{"services": [{"name": "s", "tokenSHA256": [], "openWebUI": {"secretVariable": "SECRET"}}]}"#,
+            #"{"users": [{"id": "a", "tier": "SECRET"}]}"#,
+            #"{"users": [{"id": "a", "tier": "trial", "organisation": "SECRET"}]}"#,
+            #"{"sessionSecretVariable": "SECRET"}"#, #"{"SECRET": 1}"#, #"{"listen": {"SECRET": 1}}"#,
+            #"{"store": {"postgresVariable": "SECRET"}}"#,
+        ],
+        [
+            "sk-or-v1-0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",
+            "postgres://u:secret-of-the-owner@db1/shop",
+        ])
+    func aSecretInANamesPlaceIsNotShown(_ json: String, _ secret: String) throws {
+        let error = #expect(throws: BYOKError.self) {
+            let configuration = try read(json.replacing("SECRET", with: secret))
+            _ = try configuration.backend(in: [:])
+            _ = try Stage(configuration)
+        }
+        #expect(error?.code == .invalidConfiguration && error?.message.contains(secret) == false)
     }
 
     @Test func theSessionSecretMustBeThere() throws {

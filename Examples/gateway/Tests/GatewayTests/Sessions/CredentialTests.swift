@@ -52,8 +52,8 @@ struct CredentialTests {
         try await stage.grant("1", to: "bob")
         let answer = try await stage.ask(
             .post, "/v1/chat/completions", as: "alice", Stage.chat("openai/gpt-4o-mini"), headers: [.onBehalfOf: "bob"])
-        // For herself, who has neither a key nor credits.
-        #expect(answer.status == 402)
+        // Nor does she pay for it unawares.
+        #expect(answer.status == 403 && answer.code == "not_on_behalf_of")
         #expect(try await stage.store.balance(of: .user("bob")).total.description == "1.00")
     }
 

@@ -23,7 +23,8 @@ struct LedgerEntryView: Encodable {
         at = "\(entry.at)"
         kind = "\(entry.kind)"
         amount = "\(entry.amount)"
-        requestID = entry.requestID.rawValue
+        let name = entry.requestID.rawValue
+        requestID = name.hasPrefix(Grant.prefix) ? String(name.dropFirst(Grant.prefix.count)) : name
         attempt = entry.attempt
     }
 }
