@@ -257,7 +257,7 @@ extension BYOKRouter {
         if request.caller.mayBeBarred {
             try refuseBarred(request, match, levels.first.context.catalog)
         }
-        try Selector.check(request.id, in: levels.first.context.catalog)
+        if request.id != nil { try Selector.checkID(of: request, in: levels.first.context.catalog) }
         let now = levels.hasTimes ? options.clock.now() : Timestamp(microseconds: 0)
         if !match.isUnlisted, let pick = Selector.pick(levels, request, match, now: now) {
             return Route(

@@ -36,7 +36,7 @@ struct Selector {
         guard match.entry >= 0 && match.suffix == .none || !context.catalog.holdsKey(request.model.text) else {
             throw BYOKError(.invalidModel, "The model's name has the form of a key. Check which field holds which.")
         }
-        try Self.check(request.id, in: context.catalog)
+        if request.id != nil { try Self.checkID(of: request, in: context.catalog) }
         self.request = request
         self.match = match
         let first = Level(table: levels.first, isOrganisation: levels.firstIsOrganisation)
@@ -45,8 +45,11 @@ struct Selector {
     }
 
     /// - Throws: `invalidIdentifier` for an id that would show a key.
-    static func check(_ id: RequestID?, in catalog: ProviderCatalog.Storage) throws(BYOKError) {
-        guard let id, catalog.holdsKey(id.rawValue) else { return }
+    @inline(never)
+    static func checkID(
+        of request: borrowing RouteRequest, in catalog: ProviderCatalog.Storage
+    ) throws(BYOKError) {
+        guard let id = request.id, catalog.holdsKey(id.rawValue) else { return }
         throw BYOKError(.invalidIdentifier, "The request's id has the form of a key. Check which field holds which.")
     }
 
