@@ -162,7 +162,7 @@ extension BYOKRouter {
         let overtaken = healthBook.change(id, generation: generation) {
             $0.endWrite(status, isAnswered: isAnswered)
         }
-        cache.drop(owner)
+        if isAnswered { cache.drop(owner) }
         if let change { noticeStatus(change) }
         if case let next?? = overtaken { await write(next, id: id, generation: generation, of: owner, nil) }
     }
