@@ -257,9 +257,9 @@ extension BYOKRouter {
         if request.caller.mayBeBarred {
             try refuseBarred(request, match, levels.first.context.catalog)
         }
-        if request.id != nil { try Selector.checkID(of: request, in: levels.first.context.catalog) }
         let now = levels.hasTimes ? options.clock.now() : Timestamp(microseconds: 0)
         if !match.isUnlisted, let pick = Selector.pick(levels, request, match, now: now) {
+            if request.id != nil { try Selector.checkID(of: request, in: levels.first.context.catalog) }
             return Route(
                 credential: .own(levels.table(pick), pick.index), match: match, unlisted: nil, caller: request.caller,
                 requestID: request.id)

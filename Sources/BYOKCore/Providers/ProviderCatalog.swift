@@ -123,8 +123,9 @@ extension ProviderCatalog {
 
         /// Whether a text that is no key's place is one, or has one in it: a name that would be shown.
         func holdsKey(_ text: String) -> Bool {
-            let bytes = Array(text.utf8)
-            return keyPatterns.contains { $0.1.matches(bytes.span) || $0.1.isWithin(bytes.span) }
+            let bytes = text.utf8.span
+            for (_, pattern) in keyPatterns where pattern.matches(bytes) || pattern.isWithin(bytes) { return true }
+            return false
         }
 
         /// What may be shown and recorded of a name.

@@ -67,7 +67,7 @@ extension Selector {
 
     /// Who names one key does not mean credits: they step in only where that key fails.
     private func notUsable(_ id: KeyID, _ all: [Rejection]) -> BYOKError {
-        let why = all.first { $0.keyID == id }.map { ": it \($0.code.explanation)" } ?? ""
+        let why = all.first { $0.keyID == id }.map { ": \($0.code.explanation)" } ?? ""
         return BYOKError(
             .keyNotFound,
             "The caller has no key of the id that the request names, or none for \(request.model)\(why). Name another, or none.",
