@@ -80,7 +80,8 @@ public struct Gateway: Sendable {
             guard let provider = catalog.provider(.init(rawValue: entry.provider)) else {
                 let known = catalog.providers.map(\.id.rawValue).joined(separator: ", ")
                 throw .configured(
-                    "\(field).provider", "there is no provider \(Configuration.shown(entry.provider)), but \(known).")
+                    "\(field).provider", "there is no provider '\(shownName(entry.provider, else: "…"))', but \(known)."
+                )
             }
             let key = try Configuration.value(of: entry.variable, field: "\(field).variable", in: environment)
             keys.append(SystemKey(provider, Secret(key)))

@@ -14,8 +14,9 @@ struct MemberRoutes {
             let account = try AccountScope.organisation.account(of: context, changing: true)
             let id = try context.keyID
             let member = try context.memberID
-            guard directory.person(member).map({ directory.organisation(of: $0.user)?.owner == account.owner }) == true
-            else { throw Refusal.notFound("Your organisation has no member of this id.") }
+            guard let user = try? KeyOwner.user(member), directory.members(of: account.owner).contains(user) else {
+                throw Refusal.notFound("Your organisation has no member of this id.")
+            }
             try await router.keys.acting(as: account.actor).addMember(member, to: id, of: account.owner)
             return try Response(json: await view(of: id, account.owner))
         }

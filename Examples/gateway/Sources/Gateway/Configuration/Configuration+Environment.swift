@@ -24,9 +24,6 @@ extension Configuration {
         return value
     }
 
-    /// Something that is not there, where it is short enough to be a name.
-    static func shown(_ name: String) -> String { name.utf8.count <= 32 ? "'\(name)'" : "what stands there" }
-
     /// Which store is meant.
     public enum Backend: Sendable {
         case file(String)

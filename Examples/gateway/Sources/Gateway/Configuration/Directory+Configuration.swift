@@ -77,11 +77,11 @@ extension Directory {
     ) throws(BYOKError) -> Person {
         guard let tier = tiers[entry.tier] else {
             let known = tiers.keys.sorted().joined(separator: ", ")
-            throw .configured("\(field).tier", "there is no tier \(Configuration.shown(entry.tier)), but \(known).")
+            throw .configured("\(field).tier", "there is no tier '\(shownName(entry.tier, else: "…"))', but \(known).")
         }
         let organisation = entry.organisation.flatMap { organisations[$0] }
         if let id = entry.organisation, organisation == nil {
-            throw .configured("\(field).organisation", "there is no organisation \(Configuration.shown(id)).")
+            throw .configured("\(field).organisation", "there is no organisation '\(shownName(id, else: "…"))'.")
         }
         let owner = try KeyOwner.named(field) { () throws(BYOKError) in try .user(entry.id) }
         let user = User(

@@ -3,8 +3,8 @@
 
 import BYOKCore
 
-/// A field's name, as far as it may be shown: a key may have come in its place.
-func shownName(_ name: String) -> String { name.utf8.count <= 32 ? name : "a field" }
+/// A name, as far as it may be shown: a key may have come in its place.
+func shownName(_ name: String, else other: String = "a field") -> String { name.utf8.count <= 32 ? name : other }
 
 private struct AnyName: CodingKey {
     let stringValue: String
