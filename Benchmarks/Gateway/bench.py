@@ -4,7 +4,8 @@
 """What a gateway adds to a call, beside others on the same provider in the same run: `bench.py [--rounds N] [FILE]`.
 
 Rounds are interleaved and the median is told. One at a time, everything is on one core, for the waking of a sleeping core
-takes longer than what is measured, and once more on all, as it is lived; ten at a time, on all. Goals: G11 (added latency and requests per second), G9 (streams).
+takes longer than what is measured, and once more on all, as it is lived; ten at a time, on all. Goals: G11 (added latency
+and requests per second), G9 (streams).
 """
 
 import argparse
